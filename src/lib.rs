@@ -1,0 +1,2 @@
+//! Guarantor solves games and proves its answers.
+#![forbid(unsafe_op_in_unsafe_fn)]
