@@ -1,2 +1,4 @@
 //! Guarantor solves games and proves its answers.
 #![forbid(unsafe_op_in_unsafe_fn)]
+
+pub mod num;
