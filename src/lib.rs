@@ -1,4 +1,9 @@
 //! Guarantor solves games and proves its answers.
-#![forbid(unsafe_op_in_unsafe_fn)]
+#![forbid(unsafe_code)]
 
+pub mod certify;
+pub mod error;
+pub mod game;
 pub mod num;
+pub mod solve;
+pub mod strategy;

@@ -1,0 +1,222 @@
+//! The only way for a solution to leave: exact arithmetic on the game's own definition, written apart from every solver.
+//!
+//! A [`Statement`] says what a solver believes; [`certify`] proves it and returns a [`Certified`], or refuses. A `Certified`
+//! cannot be made elsewhere, since its fields are private. A tolerance in a solver may therefore lose an answer, never forge one.
+
+pub mod nash;
+mod payoffs;
+pub mod subgame_perfect;
+mod tree_regret;
+
+pub use payoffs::{Responses, expected_payoffs, pure_responses, terminal_lottery};
+pub use tree_regret::{Deviation, tree_payoffs, tree_regrets};
+
+use crate::error::{Error, ErrorKind, Result, unknown_name};
+use crate::game::Game;
+use crate::num::Rational;
+use crate::strategy::Solution;
+
+/// A solution concept: its name, its definition, and its checker.
+#[derive(Debug)]
+pub struct Concept {
+    /// The name of the contracts, such as `subgame-perfect`.
+    pub name: &'static str,
+    /// One line for people.
+    pub about: &'static str,
+    /// The definition that the checker tests, in one or two lines of mathematics.
+    pub definition: &'static str,
+    /// Author, year, journal or book.
+    pub cites: &'static [&'static str],
+    /// The forms of game for which the concept is defined here.
+    pub forms: &'static [&'static str],
+    pub(crate) check: fn(&Game, &Statement) -> Verdict,
+}
+
+impl PartialEq for Concept {
+    fn eq(&self, other: &Concept) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Concept {}
+
+/// Every concept that can be certified, one line each.
+pub static CONCEPTS: &[&Concept] = &[&nash::NASH, &subgame_perfect::SUBGAME_PERFECT];
+
+/// The concept of this name; `_` counts as `-`. Errors: unknown (the nearest name is suggested).
+pub fn concept(name: &str) -> Result<&'static Concept> {
+    let wanted = name.replace('_', "-").to_lowercase();
+    let known: Vec<&str> = CONCEPTS.iter().map(|concept| concept.name).collect();
+    let found = CONCEPTS.iter().find(|concept| concept.name == wanted);
+    found.copied().ok_or_else(|| unknown_name(ErrorKind::Usage, "concept", name, &known))
+}
+
+/// By how much a solution may miss its concept, in the units of the payoffs (for a Nash product: relative).
+#[derive(Debug, Clone, PartialEq)]
+pub enum Epsilon {
+    /// The solution meets the definition exactly.
+    Zero,
+    /// The greatest gain from a deviation, exactly.
+    Exactly(Rational),
+    /// An outward-rounded upper bound.
+    AtMost(f64),
+}
+
+/// What a solver believes and, where the definition alone does not show it, the data that prove it.
+#[derive(Debug, Clone)]
+pub struct Statement {
+    pub concept: &'static Concept,
+    pub solution: Solution,
+    pub witness: Witness,
+    /// The greatest deviation gain that the statement allows; [`Epsilon::Zero`] for an exact solution.
+    pub epsilon: Epsilon,
+}
+
+impl Statement {
+    /// An exact statement that needs no further data.
+    pub fn exact(concept: &'static Concept, solution: Solution) -> Statement {
+        Statement { concept, solution, witness: Witness::None, epsilon: Epsilon::Zero }
+    }
+
+    pub fn with_witness(mut self, witness: Witness) -> Statement {
+        self.witness = witness;
+        self
+    }
+}
+
+/// Data that turn a claim about all alternatives into a finite check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Witness {
+    /// The definition is checked directly.
+    None,
+    /// Multipliers of linear constraints: each vector proves one upper bound by weak duality. Each concept says which.
+    Multipliers(Vec<Vec<Rational>>),
+}
+
+/// What the exact check of one statement yields: the players' payoffs, or the reason to refuse.
+pub type Verdict = std::result::Result<Proven, Refusal>;
+
+/// The figures that a checker computed on its way.
+#[derive(Debug, Clone)]
+pub struct Proven {
+    /// One payoff per player (empty where the concept has none, as for a set of surviving strategies).
+    pub payoffs: Vec<Rational>,
+}
+
+/// Why a certificate does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    pub reason: String,
+}
+
+impl Refusal {
+    pub fn new(reason: impl Into<String>) -> Refusal {
+        Refusal { reason: reason.into() }
+    }
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Refusal {
+        Refusal::new(error.to_string())
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Error {
+        Error::refused(refusal.reason)
+    }
+}
+
+/// A solution that has been proved. Only [`certify`] makes one.
+#[derive(Debug, Clone)]
+pub struct Certified {
+    statement: Statement,
+    payoffs: Vec<Rational>,
+}
+
+impl Certified {
+    pub fn concept(&self) -> &'static Concept {
+        self.statement.concept
+    }
+
+    pub fn solution(&self) -> &Solution {
+        &self.statement.solution
+    }
+
+    pub fn witness(&self) -> &Witness {
+        &self.statement.witness
+    }
+
+    pub fn epsilon(&self) -> &Epsilon {
+        &self.statement.epsilon
+    }
+
+    /// One payoff per player.
+    pub fn payoffs(&self) -> &[Rational] {
+        &self.payoffs
+    }
+}
+
+/// Proves a statement about a game by exact arithmetic, or refuses it.
+pub fn certify(game: &Game, statement: Statement) -> std::result::Result<Certified, Refusal> {
+    let concept = statement.concept;
+    if !concept.forms.contains(&game.form()) {
+        return Err(Refusal::new(format!("`{}` is not defined here for games in {} form", concept.name, game.form())));
+    }
+    let Proven { payoffs } = (concept.check)(game, &statement)?;
+    Ok(Certified { statement, payoffs })
+}
+
+/// Compares an exact deviation gain with what a statement allows.
+pub(crate) fn within(gain: &Rational, epsilon: &Epsilon) -> bool {
+    match epsilon {
+        Epsilon::Zero => !gain.is_positive(),
+        Epsilon::Exactly(bound) => gain <= bound,
+        Epsilon::AtMost(bound) => Rational::from_f64(*bound).is_some_and(|bound| *gain <= bound),
+    }
+}
+
+/// The refusal of a solution of the wrong shape for its concept.
+pub(crate) fn wrong_shape(concept: &Concept, needed: &str) -> Refusal {
+    Refusal::new(format!("a statement of `{}` needs {needed}", concept.name))
+}
+
+/// What the end of a run asserts about the list of its solutions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Claim {
+    /// The list holds all solutions of this kind.
+    All(Kind),
+    /// Each entry is a solution; there may be others.
+    Some,
+    /// Each entry meets the definition within its stated bound.
+    Approximate,
+}
+
+/// Of which solutions a list claims to hold all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Every solution of the concept.
+    Every,
+    /// Every solution in which no player randomises.
+    Pure,
+}
+
+impl Kind {
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Every => "every",
+            Kind::Pure => "pure",
+        }
+    }
+}
+
+impl Claim {
+    pub fn name(self) -> &'static str {
+        match self {
+            Claim::All(_) => "all",
+            Claim::Some => "some",
+            Claim::Approximate => "approximate",
+        }
+    }
+}

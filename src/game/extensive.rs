@@ -1,0 +1,703 @@
+//! Games in extensive form: a tree with chance, information sets, and outcomes at any node, which add up along the path.
+//!
+//! Nodes are stored in an order in which parents come before children, so that passes over the tree are loops and a tree of
+//! any depth costs no stack. The children of a node are consecutive.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use crate::error::{Error, Result};
+use crate::game::check_labels;
+use crate::num::Rational;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(u32);
+
+        impl $name {
+            pub fn index(self) -> usize {
+                self.0 as usize
+            }
+
+            /// The id with this number; meaningful only for numbers below the game's count.
+            pub fn from_index(index: usize) -> $name {
+                assert!(index < NONE as usize, "ids are 32-bit");
+                $name(index as u32)
+            }
+        }
+    };
+}
+
+id!(
+    /// A node of the tree; the root is number 0, and a parent's number is below its children's.
+    NodeId
+);
+id!(
+    /// An information set of a player.
+    InfosetId
+);
+id!(
+    /// A chance event: the actions and probabilities that one or more chance nodes share.
+    ChanceId
+);
+id!(
+    /// An outcome: a payoff vector that one or more nodes share.
+    OutcomeId
+);
+
+const NONE: u32 = u32::MAX;
+
+/// What happens at a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Move {
+    Terminal,
+    Chance(ChanceId),
+    Decision(InfosetId),
+}
+
+#[derive(Debug, Clone)]
+struct Node {
+    parent: u32,
+    /// Which child of the parent this is.
+    action: u32,
+    first_child: u32,
+    outcome: u32,
+    next: Move,
+}
+
+/// The nodes between which a player cannot tell, and the actions there.
+#[derive(Debug, Clone)]
+pub struct Infoset {
+    pub player: usize,
+    pub label: String,
+    pub actions: Vec<String>,
+    pub nodes: Vec<NodeId>,
+}
+
+/// A chance event with the probabilities of its actions, which add up to 1 exactly.
+#[derive(Debug, Clone)]
+pub struct Chance {
+    pub label: String,
+    pub actions: Vec<String>,
+    pub probabilities: Vec<Rational>,
+    pub nodes: Vec<NodeId>,
+}
+
+/// A payoff vector, one entry per player.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    pub label: String,
+    pub payoffs: Vec<Rational>,
+}
+
+/// Two histories of one information set that a player with perfect recall could tell apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RecallDefect {
+    pub infoset: InfosetId,
+    pub first: NodeId,
+    pub second: NodeId,
+    /// One of the two nodes lies below the other: the player forgets having moved here (Piccione and Rubinstein 1997).
+    pub absent_minded: bool,
+}
+
+/// An extensive game. Built by [`ExtensiveBuilder`]; immutable.
+#[derive(Debug, Clone)]
+pub struct ExtensiveForm {
+    title: String,
+    players: Vec<String>,
+    nodes: Vec<Node>,
+    infosets: Vec<Infoset>,
+    chances: Vec<Chance>,
+    outcomes: Vec<Outcome>,
+    labels: HashMap<NodeId, String>,
+    terminals: Vec<NodeId>,
+    names: OnceLock<Vec<String>>,
+    recall: OnceLock<Vec<RecallDefect>>,
+    terminal_payoffs: OnceLock<Vec<Vec<Rational>>>,
+}
+
+impl ExtensiveForm {
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    pub fn players(&self) -> &[String] {
+        &self.players
+    }
+
+    pub fn player_count(&self) -> usize {
+        self.players.len()
+    }
+
+    pub fn node_count(&self) -> usize {
+        self.nodes.len()
+    }
+
+    pub fn root(&self) -> NodeId {
+        NodeId(0)
+    }
+
+    /// All nodes, parents before children.
+    pub fn nodes(&self) -> impl DoubleEndedIterator<Item = NodeId> + ExactSizeIterator + use<> {
+        (0..self.nodes.len() as u32).map(NodeId)
+    }
+
+    pub fn next(&self, node: NodeId) -> Move {
+        self.nodes[node.index()].next
+    }
+
+    pub fn parent(&self, node: NodeId) -> Option<NodeId> {
+        let parent = self.nodes[node.index()].parent;
+        (parent != NONE).then_some(NodeId(parent))
+    }
+
+    /// Which of the parent's actions leads here (0 at the root).
+    pub fn action(&self, node: NodeId) -> usize {
+        self.nodes[node.index()].action as usize
+    }
+
+    pub fn action_count(&self, node: NodeId) -> usize {
+        match self.next(node) {
+            Move::Terminal => 0,
+            Move::Chance(chance) => self.chances[chance.index()].actions.len(),
+            Move::Decision(infoset) => self.infosets[infoset.index()].actions.len(),
+        }
+    }
+
+    /// The labels of the actions at a node.
+    pub fn actions(&self, node: NodeId) -> &[String] {
+        match self.next(node) {
+            Move::Terminal => &[],
+            Move::Chance(chance) => &self.chances[chance.index()].actions,
+            Move::Decision(infoset) => &self.infosets[infoset.index()].actions,
+        }
+    }
+
+    pub fn children(&self, node: NodeId) -> impl DoubleEndedIterator<Item = NodeId> + ExactSizeIterator + use<> {
+        let first = self.nodes[node.index()].first_child;
+        (0..self.action_count(node) as u32).map(move |action| NodeId(first + action))
+    }
+
+    pub fn child(&self, node: NodeId, action: usize) -> NodeId {
+        assert!(action < self.action_count(node), "no such action at this node");
+        NodeId(self.nodes[node.index()].first_child + action as u32)
+    }
+
+    /// The outcome at this node itself, without those above it.
+    pub fn outcome_at(&self, node: NodeId) -> Option<OutcomeId> {
+        let outcome = self.nodes[node.index()].outcome;
+        (outcome != NONE).then_some(OutcomeId(outcome))
+    }
+
+    /// The label of a node; empty when none was given.
+    pub fn label(&self, node: NodeId) -> &str {
+        self.labels.get(&node).map_or("", String::as_str)
+    }
+
+    pub fn infosets(&self) -> &[Infoset] {
+        &self.infosets
+    }
+
+    pub fn infoset(&self, id: InfosetId) -> &Infoset {
+        &self.infosets[id.index()]
+    }
+
+    /// All information sets, in the order in which profiles list them.
+    pub fn infoset_ids(&self) -> impl DoubleEndedIterator<Item = InfosetId> + ExactSizeIterator + use<> {
+        (0..self.infosets.len() as u32).map(InfosetId)
+    }
+
+    /// The information sets of one player, in order.
+    pub fn infosets_of(&self, player: usize) -> impl DoubleEndedIterator<Item = InfosetId> + '_ {
+        self.infoset_ids().filter(move |&id| self.infoset(id).player == player)
+    }
+
+    /// A name that tells this information set apart: its label, or player and number where the label is empty or used twice.
+    pub fn infoset_name(&self, id: InfosetId) -> &str {
+        &self.names.get_or_init(|| self.name_infosets())[id.index()]
+    }
+
+    fn name_infosets(&self) -> Vec<String> {
+        let mut uses: HashMap<&str, usize> = HashMap::new();
+        for infoset in &self.infosets {
+            *uses.entry(infoset.label.as_str()).or_default() += 1;
+        }
+        let mut numbers = vec![0; self.players.len()];
+        let name = |infoset: &Infoset| {
+            numbers[infoset.player] += 1;
+            let (player, number) = (&self.players[infoset.player], numbers[infoset.player]);
+            match infoset.label.as_str() {
+                "" => format!("{player}:{number}"),
+                label if uses[label] > 1 => format!("{player}:{number} {label}"),
+                label => label.to_owned(),
+            }
+        };
+        self.infosets.iter().map(name).collect()
+    }
+
+    pub fn chances(&self) -> &[Chance] {
+        &self.chances
+    }
+
+    pub fn chance(&self, id: ChanceId) -> &Chance {
+        &self.chances[id.index()]
+    }
+
+    pub fn outcomes(&self) -> &[Outcome] {
+        &self.outcomes
+    }
+
+    pub fn outcome(&self, id: OutcomeId) -> &Outcome {
+        &self.outcomes[id.index()]
+    }
+
+    /// The terminal nodes, in node order; their places in this list number the terminals.
+    pub fn terminals(&self) -> &[NodeId] {
+        &self.terminals
+    }
+
+    /// For each terminal, in the order of [`terminals`](Self::terminals), all outcomes on its path added up: one payoff per player.
+    pub fn terminal_payoffs(&self) -> &[Vec<Rational>] {
+        self.terminal_payoffs.get_or_init(|| {
+            let zero = vec![Rational::ZERO; self.players.len()];
+            self.fold_down(zero, |total, outcome| {
+                total.iter().zip(&outcome.payoffs).map(|(sum, payoff)| sum + payoff).collect()
+            })
+        })
+    }
+
+    /// Carries a value from the root through every outcome on the way, and returns it at each terminal.
+    fn fold_down<T: Clone>(&self, start: T, add: impl Fn(&T, &Outcome) -> T) -> Vec<T> {
+        let mut open: Vec<(NodeId, T)> = vec![(self.root(), start)];
+        let mut found: Vec<(NodeId, T)> = Vec::with_capacity(self.terminals.len());
+        while let Some((node, value)) = open.pop() {
+            let value =
+                self.outcome_at(node).map_or_else(|| value.clone(), |outcome| add(&value, self.outcome(outcome)));
+            match self.next(node) {
+                Move::Terminal => found.push((node, value)),
+                _ => open.extend(self.children(node).map(|child| (child, value.clone()))),
+            }
+        }
+        found.sort_by_key(|(node, _)| *node);
+        found.into_iter().map(|(_, value)| value).collect()
+    }
+
+    /// Whether every information set has one node.
+    pub fn has_perfect_information(&self) -> bool {
+        self.infosets.iter().all(|infoset| infoset.nodes.len() == 1)
+    }
+
+    /// The pairs of histories that break perfect recall (Kuhn 1953), one per information set at most; empty with perfect recall.
+    pub fn recall_defects(&self) -> &[RecallDefect] {
+        self.recall.get_or_init(|| self.find_recall_defects())
+    }
+
+    /// Errors unless all players have perfect recall, naming an information set and the two histories.
+    pub fn require_perfect_recall(&self) -> Result<()> {
+        match self.recall_defects().first() {
+            None => Ok(()),
+            Some(defect) => Err(Error::not_applicable(self.explain(defect))),
+        }
+    }
+
+    /// A recall defect in words.
+    pub fn explain(&self, defect: &RecallDefect) -> String {
+        let player = &self.players[self.infoset(defect.infoset).player];
+        format!(
+            "this needs perfect recall; at information set `{}` player `{player}` {} ({} and {})",
+            self.infoset_name(defect.infoset),
+            if defect.absent_minded { "can move twice on one path" } else { "has forgotten an own earlier move" },
+            self.path(defect.first),
+            self.path(defect.second),
+        )
+    }
+
+    /// The actions that lead to a node, such as `Accept, Attack`; `the root` for the root.
+    pub fn path(&self, node: NodeId) -> String {
+        let mut labels = Vec::new();
+        let mut node = node;
+        while let Some(parent) = self.parent(node) {
+            labels.push(self.actions(parent)[self.action(node)].as_str());
+            node = parent;
+        }
+        labels.reverse();
+        if labels.is_empty() { "the root".to_owned() } else { format!("after {}", labels.join(", ")) }
+    }
+
+    fn find_recall_defects(&self) -> Vec<RecallDefect> {
+        let experiences = self.own_histories();
+        let mut defects = Vec::new();
+        for id in self.infoset_ids() {
+            let nodes = &self.infoset(id).nodes;
+            let Some(&first) = nodes.first() else { continue };
+            let differs = nodes.iter().find(|node| experiences[node.index()] != experiences[first.index()]);
+            if let Some(&second) = differs {
+                defects.push(RecallDefect { infoset: id, first, second, absent_minded: false });
+            }
+        }
+        // A set that holds a node and one below it also has differing histories, so only the sets found can be absent-minded.
+        for defect in &mut defects {
+            if let Some((above, below)) = self.node_below_its_own_set(defect.infoset) {
+                *defect = RecallDefect { infoset: defect.infoset, first: above, second: below, absent_minded: true };
+            }
+        }
+        defects
+    }
+
+    /// At each decision node, the mover's last own move before it: (information set, action), or `None`.
+    fn own_histories(&self) -> Vec<Option<(InfosetId, u32)>> {
+        let mut last_own: Vec<Option<(InfosetId, u32)>> = vec![None; self.nodes.len()];
+        // (node, the last own move of each player), depth first; the table is shared by undoing on the way back up.
+        let mut current: Vec<Option<(InfosetId, u32)>> = vec![None; self.players.len()];
+        enum Step {
+            Enter(NodeId),
+            Restore(usize, Option<(InfosetId, u32)>),
+        }
+        let mut steps = vec![Step::Enter(self.root())];
+        while let Some(step) = steps.pop() {
+            match step {
+                Step::Restore(player, previous) => current[player] = previous,
+                Step::Enter(node) => {
+                    if let Some(parent) = self.parent(node)
+                        && let Move::Decision(infoset) = self.next(parent)
+                    {
+                        let player = self.infoset(infoset).player;
+                        steps.push(Step::Restore(player, current[player]));
+                        current[player] = Some((infoset, self.nodes[node.index()].action));
+                    }
+                    if let Move::Decision(infoset) = self.next(node) {
+                        last_own[node.index()] = current[self.infoset(infoset).player];
+                    }
+                    steps.extend(self.children(node).map(Step::Enter));
+                }
+            }
+        }
+        last_own
+    }
+
+    fn node_below_its_own_set(&self, infoset: InfosetId) -> Option<(NodeId, NodeId)> {
+        let mut above: Vec<Option<NodeId>> = vec![None; self.nodes.len()];
+        for node in self.nodes() {
+            let inherited = self.parent(node).and_then(|parent| above[parent.index()]);
+            let here = self.next(node) == Move::Decision(infoset);
+            if let (true, Some(ancestor)) = (here, inherited) {
+                return Some((ancestor, node));
+            }
+            above[node.index()] = if here { Some(node) } else { inherited };
+        }
+        None
+    }
+
+    /// The nodes at which a proper or improper subgame starts (Selten 1965): a decision or chance node that is alone in its
+    /// information set and below which no information set reaches out. In node order, so the root comes first.
+    pub fn subgame_roots(&self) -> Vec<NodeId> {
+        // `low[n]`: the smallest pre-order number that an information set met at or below n reaches; `high[n]`: the largest.
+        let order = self.preorder();
+        let mut position = vec![0_usize; self.nodes.len()];
+        for (place, node) in order.iter().enumerate() {
+            position[node.index()] = place;
+        }
+        let reach: Vec<(usize, usize)> = self
+            .infosets
+            .iter()
+            .map(|infoset| {
+                let places = infoset.nodes.iter().map(|node| position[node.index()]);
+                (places.clone().min().unwrap_or(0), places.max().unwrap_or(0))
+            })
+            .collect();
+        let mut low = position.clone();
+        let mut high = position.clone();
+        let mut end = position.clone();
+        for node in self.nodes().rev() {
+            let here = node.index();
+            if let Move::Decision(infoset) = self.next(node) {
+                low[here] = low[here].min(reach[infoset.index()].0);
+                high[here] = high[here].max(reach[infoset.index()].1);
+            }
+            for child in self.children(node) {
+                low[here] = low[here].min(low[child.index()]);
+                high[here] = high[here].max(high[child.index()]);
+                end[here] = end[here].max(end[child.index()]);
+            }
+        }
+        let alone = |node: NodeId| match self.next(node) {
+            Move::Decision(infoset) => self.infoset(infoset).nodes.len() == 1,
+            Move::Chance(_) => true,
+            Move::Terminal => false,
+        };
+        self.nodes()
+            .filter(|&node| {
+                let here = node.index();
+                alone(node) && low[here] >= position[here] && high[here] <= end[here]
+            })
+            .collect()
+    }
+
+    /// All nodes depth first, a node before its children and these in order of the actions.
+    pub fn preorder(&self) -> Vec<NodeId> {
+        let mut order = Vec::with_capacity(self.nodes.len());
+        let mut open = vec![self.root()];
+        while let Some(node) = open.pop() {
+            order.push(node);
+            open.extend(self.children(node).rev());
+        }
+        order
+    }
+}
+
+/// Builds an [`ExtensiveForm`] from the root down: declare information sets, events and outcomes, then give each node its move.
+#[derive(Debug, Clone)]
+pub struct ExtensiveBuilder {
+    game: ExtensiveForm,
+}
+
+impl ExtensiveBuilder {
+    /// Starts a tree with a root that is a terminal until it is given a move. Errors: no players, or two of one name.
+    pub fn new<S: Into<String>>(
+        title: impl Into<String>,
+        players: impl IntoIterator<Item = S>,
+    ) -> Result<ExtensiveBuilder> {
+        let players: Vec<String> = players.into_iter().map(Into::into).collect();
+        check_labels("player", players.iter().map(String::as_str))?;
+        let root = Node { parent: NONE, action: 0, first_child: NONE, outcome: NONE, next: Move::Terminal };
+        let game = ExtensiveForm {
+            title: title.into(),
+            players,
+            nodes: vec![root],
+            infosets: Vec::new(),
+            chances: Vec::new(),
+            outcomes: Vec::new(),
+            labels: HashMap::new(),
+            terminals: Vec::new(),
+            names: OnceLock::new(),
+            recall: OnceLock::new(),
+            terminal_payoffs: OnceLock::new(),
+        };
+        Ok(ExtensiveBuilder { game })
+    }
+
+    pub fn root(&self) -> NodeId {
+        NodeId(0)
+    }
+
+    /// Declares an information set. Errors: no such player, no actions, an action label that appears twice.
+    pub fn infoset<S: Into<String>>(
+        &mut self,
+        player: usize,
+        label: impl Into<String>,
+        actions: impl IntoIterator<Item = S>,
+    ) -> Result<InfosetId> {
+        let label = label.into();
+        let actions: Vec<String> = actions.into_iter().map(Into::into).collect();
+        if player >= self.game.players.len() {
+            return Err(Error::invalid(format!(
+                "information set `{label}` belongs to player {}, of {}",
+                player + 1,
+                self.game.players.len()
+            )));
+        }
+        check_labels("action", actions.iter().map(String::as_str))
+            .map_err(|error| error.within(format!("information set `{label}`")))?;
+        self.game.infosets.push(Infoset { player, label, actions, nodes: Vec::new() });
+        Ok(InfosetId::from_index(self.game.infosets.len() - 1))
+    }
+
+    /// Declares a chance event. Errors: no actions, a label twice, a negative probability, a sum other than exactly 1.
+    pub fn chance<S: Into<String>>(
+        &mut self,
+        label: impl Into<String>,
+        actions: impl IntoIterator<Item = S>,
+        probabilities: Vec<Rational>,
+    ) -> Result<ChanceId> {
+        let label = label.into();
+        let actions: Vec<String> = actions.into_iter().map(Into::into).collect();
+        let here = |error: Error| error.within(format!("chance move `{label}`"));
+        check_labels("action", actions.iter().map(String::as_str)).map_err(here)?;
+        if probabilities.len() != actions.len() {
+            return Err(here(Error::invalid(format!(
+                "{} actions, but {} probabilities",
+                actions.len(),
+                probabilities.len()
+            ))));
+        }
+        if let Some((action, probability)) = actions.iter().zip(&probabilities).find(|(_, p)| p.is_negative()) {
+            return Err(here(Error::invalid(format!("the probability of `{action}` is {probability}, below 0"))));
+        }
+        let sum: Rational = probabilities.iter().sum();
+        if !sum.is_one() {
+            let error = Error::invalid(format!("the probabilities add up to {sum}, not 1"));
+            return Err(here(error).hint("write them as fractions, such as 1/3; decimals are read exactly"));
+        }
+        self.game.chances.push(Chance { label, actions, probabilities, nodes: Vec::new() });
+        Ok(ChanceId::from_index(self.game.chances.len() - 1))
+    }
+
+    /// Declares an outcome. Errors: not one payoff per player.
+    pub fn outcome(&mut self, label: impl Into<String>, payoffs: Vec<Rational>) -> Result<OutcomeId> {
+        let label = label.into();
+        if payoffs.len() != self.game.players.len() {
+            let message =
+                format!("outcome `{label}` has {} payoffs for {} players", payoffs.len(), self.game.players.len());
+            return Err(Error::invalid(message).hint("give one payoff per player, in the order of the players"));
+        }
+        self.game.outcomes.push(Outcome { label, payoffs });
+        Ok(OutcomeId::from_index(self.game.outcomes.len() - 1))
+    }
+
+    /// Lets the owner of an information set move at a node; returns the children, in order of the actions.
+    pub fn decide(&mut self, node: NodeId, infoset: InfosetId) -> Result<Vec<NodeId>> {
+        let count = self.game.infoset(infoset).actions.len();
+        let children = self.grow(node, count, Move::Decision(infoset))?;
+        self.game.infosets[infoset.index()].nodes.push(node);
+        Ok(children)
+    }
+
+    /// Lets chance move at a node; returns the children, in order of the actions.
+    pub fn draw(&mut self, node: NodeId, chance: ChanceId) -> Result<Vec<NodeId>> {
+        let count = self.game.chance(chance).actions.len();
+        let children = self.grow(node, count, Move::Chance(chance))?;
+        self.game.chances[chance.index()].nodes.push(node);
+        Ok(children)
+    }
+
+    /// Attaches an outcome to a node, inner or terminal.
+    pub fn set_outcome(&mut self, node: NodeId, outcome: OutcomeId) {
+        self.game.nodes[node.index()].outcome = outcome.0;
+    }
+
+    pub fn set_label(&mut self, node: NodeId, label: impl Into<String>) {
+        let label = label.into();
+        if !label.is_empty() {
+            self.game.labels.insert(node, label);
+        }
+    }
+
+    /// Finishes the tree. Errors: an information set without nodes.
+    pub fn build(mut self) -> Result<ExtensiveForm> {
+        let game = &mut self.game;
+        if let Some(empty) = game.infosets.iter().find(|infoset| infoset.nodes.is_empty()) {
+            return Err(Error::invalid(format!("information set `{}` has no node", empty.label))
+                .hint("remove it, or let a node belong to it"));
+        }
+        for infoset in &mut game.infosets {
+            infoset.nodes.sort();
+        }
+        game.terminals = game.nodes().filter(|&node| game.next(node) == Move::Terminal).collect();
+        Ok(self.game)
+    }
+
+    fn grow(&mut self, node: NodeId, count: usize, next: Move) -> Result<Vec<NodeId>> {
+        let nodes = &mut self.game.nodes;
+        if nodes[node.index()].next != Move::Terminal {
+            return Err(Error::invalid("a node is given two moves"));
+        }
+        let first = nodes.len();
+        if first + count >= NONE as usize {
+            return Err(Error::too_large(format!("the tree has more than {} nodes", NONE - 1)));
+        }
+        nodes[node.index()].next = next;
+        nodes[node.index()].first_child = first as u32;
+        nodes.extend((0..count as u32).map(|action| Node {
+            parent: node.0,
+            action,
+            first_child: NONE,
+            outcome: NONE,
+            next: Move::Terminal,
+        }));
+        Ok((first..first + count).map(NodeId::from_index).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rational(text: &str) -> Rational {
+        text.parse().expect("a rational")
+    }
+
+    /// A driver passes two junctions that look alike (Piccione and Rubinstein 1997).
+    fn absent_minded_driver() -> ExtensiveForm {
+        let mut tree = ExtensiveBuilder::new("driver", ["Driver"]).expect("players");
+        let junction = tree.infoset(0, "junction", ["exit", "on"]).expect("infoset");
+        let first = tree.decide(tree.root(), junction).expect("move");
+        let second = tree.decide(first[1], junction).expect("move");
+        for (node, payoff) in [(first[0], 0), (second[0], 4), (second[1], 1)] {
+            let outcome = tree.outcome("", vec![Rational::from(payoff)]).expect("outcome");
+            tree.set_outcome(node, outcome);
+        }
+        tree.build().expect("valid")
+    }
+
+    #[test]
+    fn absent_mindedness_is_found_and_named() {
+        let game = absent_minded_driver();
+        let defects = game.recall_defects();
+        assert_eq!(defects.len(), 1);
+        assert!(defects[0].absent_minded);
+        let message = game.require_perfect_recall().expect_err("a defect").to_string();
+        assert!(message.contains("junction") && message.contains("twice on one path"), "{message}");
+    }
+
+    #[test]
+    fn forgetting_an_own_move_is_found() {
+        let mut tree = ExtensiveBuilder::new("forgetful", ["A"]).expect("players");
+        let first = tree.infoset(0, "first", ["l", "r"]).expect("infoset");
+        let second = tree.infoset(0, "second", ["x", "y"]).expect("infoset");
+        for node in tree.decide(tree.root(), first).expect("move") {
+            tree.decide(node, second).expect("move");
+        }
+        let game = tree.build().expect("valid");
+        let defects = game.recall_defects();
+        assert_eq!((defects.len(), defects[0].absent_minded), (1, false));
+        assert_eq!(game.infoset(defects[0].infoset).label, "second");
+    }
+
+    #[test]
+    fn outcomes_add_up_along_the_path() {
+        let mut tree = ExtensiveBuilder::new("sum", ["A", "B"]).expect("players");
+        let choice = tree.infoset(0, "choice", ["l", "r"]).expect("infoset");
+        let fee = tree.outcome("fee", vec![rational("-1/2"), rational("1/2")]).expect("outcome");
+        let prize = tree.outcome("prize", vec![rational("3"), rational("0")]).expect("outcome");
+        let root = tree.root();
+        tree.set_outcome(root, fee);
+        let children = tree.decide(root, choice).expect("move");
+        tree.set_outcome(children[1], prize);
+        let game = tree.build().expect("valid");
+        assert_eq!(
+            game.terminal_payoffs(),
+            [vec![rational("-1/2"), rational("1/2")], vec![rational("5/2"), rational("1/2")]]
+        );
+    }
+
+    #[test]
+    fn subgames_start_where_no_information_set_is_cut() {
+        // A moves, then B not knowing it, then A again knowing all: the root and A's last moves start subgames, B's do not.
+        let mut tree = ExtensiveBuilder::new("subgames", ["A", "B"]).expect("players");
+        let a = tree.infoset(0, "a", ["l", "r"]).expect("infoset");
+        let b = tree.infoset(1, "b", ["x", "y"]).expect("infoset");
+        let mut last = Vec::new();
+        for node in tree.decide(tree.root(), a).expect("move") {
+            last.extend(tree.decide(node, b).expect("move"));
+        }
+        for (number, node) in last.iter().enumerate() {
+            let own = tree.infoset(0, format!("a{number}"), ["u", "d"]).expect("infoset");
+            tree.decide(*node, own).expect("move");
+        }
+        let game = tree.build().expect("valid");
+        let roots = game.subgame_roots();
+        assert_eq!(roots, [vec![game.root()], last].concat());
+        assert!(game.require_perfect_recall().is_ok());
+    }
+
+    #[test]
+    fn chance_must_add_up_to_one_exactly() {
+        let mut tree = ExtensiveBuilder::new("chance", ["A"]).expect("players");
+        let error = tree.chance("storm", ["yes", "no"], vec![rational("0.33"), rational("2/3")]).expect_err("sum");
+        assert!(error.to_string().contains("299/300"), "{error}");
+        assert!(tree.chance("storm", ["yes", "no"], vec![rational("0"), rational("1")]).is_ok());
+        assert!(tree.chance("storm", ["yes", "no"], vec![rational("-1"), rational("2")]).is_err());
+    }
+}

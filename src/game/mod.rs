@@ -1,0 +1,90 @@
+//! Games: immutable once built, validated by their builders, read through views whose `Err` says what is needed and what was given.
+
+pub mod extensive;
+pub mod normal;
+
+pub use extensive::{ChanceId, ExtensiveBuilder, ExtensiveForm, InfosetId, Move, NodeId, OutcomeId};
+pub use normal::{Bimatrix, NormalForm, PayoffTable, Player, ZeroSum};
+
+use crate::error::{Error, Result};
+
+/// A game in one of the forms that the methods know.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Game {
+    Normal(NormalForm),
+    Extensive(ExtensiveForm),
+}
+
+impl Game {
+    pub fn title(&self) -> &str {
+        match self {
+            Game::Normal(game) => game.title(),
+            Game::Extensive(game) => game.title(),
+        }
+    }
+
+    /// The name of the form as the contracts spell it.
+    pub fn form(&self) -> &'static str {
+        match self {
+            Game::Normal(_) => "normal",
+            Game::Extensive(_) => "extensive",
+        }
+    }
+
+    /// The players' names, in the game's order.
+    pub fn players(&self) -> Vec<&str> {
+        match self {
+            Game::Normal(game) => game.players().iter().map(|player| player.name.as_str()).collect(),
+            Game::Extensive(game) => game.players().iter().map(String::as_str).collect(),
+        }
+    }
+
+    pub fn player_count(&self) -> usize {
+        self.players().len()
+    }
+
+    /// The normal form, or why there is none to read.
+    pub fn normal(&self) -> Result<&NormalForm> {
+        match self {
+            Game::Normal(game) => Ok(game),
+            other => Err(needs("a game in normal form", other)),
+        }
+    }
+
+    /// The tree, or why there is none to read.
+    pub fn extensive(&self) -> Result<&ExtensiveForm> {
+        match self {
+            Game::Extensive(game) => Ok(game),
+            other => Err(needs("a game in extensive form", other)),
+        }
+    }
+
+    /// The game as two matrices; see [`NormalForm::bimatrix`].
+    pub fn bimatrix(&self) -> Result<Bimatrix<'_>> {
+        self.normal()?.bimatrix()
+    }
+
+    /// The game as one matrix; see [`NormalForm::zero_sum`].
+    pub fn zero_sum(&self) -> Result<ZeroSum<'_>> {
+        self.normal()?.zero_sum()
+    }
+}
+
+fn needs(what: &str, given: &Game) -> Error {
+    Error::not_applicable(format!("this needs {what}; `{}` is in {} form", given.title(), given.form()))
+}
+
+/// Refuses an empty label list and duplicate labels, naming the first of both.
+pub(crate) fn check_labels<'a>(what: &str, labels: impl IntoIterator<Item = &'a str>) -> Result<()> {
+    let mut seen = std::collections::HashSet::new();
+    for label in labels {
+        if !seen.insert(label) {
+            return Err(Error::invalid(format!("{what} `{label}` appears twice")).hint("give each its own label"));
+        }
+    }
+    if seen.is_empty() {
+        return Err(Error::invalid(format!("no {what} is given")).hint("at least one is needed"));
+    }
+    Ok(())
+}

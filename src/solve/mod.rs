@@ -1,0 +1,81 @@
+//! Methods: each proposes solutions, and what it proposes leaves only through [`Run::emit`], which certifies it.
+
+pub mod auto;
+mod run;
+
+pub use run::{Budget, Emitted, Event, Halt, Run, Stop};
+
+use crate::certify::{Claim, Concept};
+use crate::error::{ErrorKind, Result, unknown_name};
+use crate::game::Game;
+use crate::num::Rational;
+
+/// A method: what it solves, what it needs, and how to call it.
+#[derive(Debug)]
+pub struct Method {
+    /// The name of the literature, such as `lemke-howson`.
+    pub name: &'static str,
+    /// One line for people: what it finds, in which games, and what it claims.
+    pub about: &'static str,
+    /// Author, year, journal or book.
+    pub cites: &'static [&'static str],
+    /// The concepts whose solutions it finds.
+    pub concepts: &'static [&'static Concept],
+    /// The options it reads besides the budget, such as `weights`.
+    pub params: &'static [Param],
+    /// Errors when the method does not apply to the game, saying what is needed and what was given.
+    pub accepts: fn(&Game, &Options) -> Result<()>,
+    /// Solves, emitting through the run. The claim holds when the method ends by itself.
+    pub solve: fn(&Game, &Options, &mut Run) -> std::result::Result<Claim, Halt>,
+}
+
+/// An option that a method reads.
+#[derive(Debug)]
+pub struct Param {
+    pub name: &'static str,
+    pub about: &'static str,
+}
+
+/// Every method, one line each; for each concept in the order in which `auto` tries them.
+pub static METHODS: &[&Method] = &[];
+
+/// How many solutions are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Wanted {
+    /// The method decides by the size of the game, and its claim says which.
+    #[default]
+    Auto,
+    All,
+    First(usize),
+}
+
+/// What a caller asks of a method besides the budget.
+#[derive(Debug, Clone)]
+pub struct Options {
+    pub concept: &'static Concept,
+    pub wanted: Wanted,
+    /// A linear objective: one coefficient per pure profile (normal form) or terminal (tree), to be maximised.
+    pub objective: Option<Vec<Rational>>,
+    /// One positive weight per player, for weighted bargaining solutions.
+    pub weights: Option<Vec<Rational>>,
+    /// A bound on the deviation gain with which approximations are accepted.
+    pub epsilon: Option<Rational>,
+    /// The label that a path method drops first; all of them in turn when absent.
+    pub label: Option<usize>,
+    /// The player who commits, for commitment concepts.
+    pub leader: usize,
+}
+
+impl Options {
+    pub fn new(concept: &'static Concept) -> Options {
+        Options { concept, wanted: Wanted::Auto, objective: None, weights: None, epsilon: None, label: None, leader: 0 }
+    }
+}
+
+/// The method of this name; `_` counts as `-`. Errors: unknown (the nearest name is suggested).
+pub fn method(name: &str) -> Result<&'static Method> {
+    let wanted = name.replace('_', "-").to_lowercase();
+    let known: Vec<&str> = METHODS.iter().map(|method| method.name).collect();
+    let found = METHODS.iter().find(|method| method.name == wanted);
+    found.copied().ok_or_else(|| unknown_name(ErrorKind::Usage, "method", name, &known))
+}

@@ -1,0 +1,229 @@
+//! One call of a method: its budget, its cancel flag, its events, and the certified solutions that it found.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::certify::{Certified, Refusal, Statement, certify};
+use crate::error::Error;
+use crate::game::Game;
+use crate::strategy::Solution;
+
+/// Why a method ended before its own end. What was found stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    Work,
+    Time,
+    Memory,
+    /// As many solutions as were wanted have been found.
+    Enough,
+    Cancelled,
+}
+
+impl Stop {
+    pub fn name(self) -> &'static str {
+        match self {
+            Stop::Work => "work",
+            Stop::Time => "time",
+            Stop::Memory => "memory",
+            Stop::Enough => "enough",
+            Stop::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// Why a method did not end by itself: a stop, or an error of the caller's.
+#[derive(Debug)]
+pub enum Halt {
+    Stop(Stop),
+    Error(Error),
+}
+
+impl From<Stop> for Halt {
+    fn from(stop: Stop) -> Halt {
+        Halt::Stop(stop)
+    }
+}
+
+impl From<Error> for Halt {
+    fn from(error: Error) -> Halt {
+        Halt::Error(error)
+    }
+}
+
+/// The limits of a run; absent ones do not bind.
+#[derive(Debug, Clone, Default)]
+pub struct Budget {
+    /// Ticks: pivots, nodes or iterations, as the method's file says.
+    pub work: Option<u64>,
+    pub time: Option<Duration>,
+    /// Bytes that a method may reserve.
+    pub memory: Option<u64>,
+    /// The number of solutions after which to stop.
+    pub wanted: Option<usize>,
+}
+
+/// What a run reports while it works.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Event {
+    /// Work done so far and, when known, in all.
+    Progress { done: u64, total: Option<u64> },
+    /// A solution has been certified; the number of those found so far.
+    Found(usize),
+    /// Something that the reader of the answer should know.
+    Note(String),
+}
+
+/// What became of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Emitted {
+    New,
+    /// The same solution was emitted before.
+    Known,
+    /// The proof failed; the candidate is lost.
+    Refused,
+}
+
+/// How many ticks pass between two looks at the clock.
+const CLOCK_INTERVAL: u64 = 256;
+
+/// The state of one call of a method.
+pub struct Run<'a> {
+    game: &'a Game,
+    budget: Budget,
+    started: Instant,
+    cancel: Arc<AtomicBool>,
+    sink: Box<dyn FnMut(&Event) + 'a>,
+    seed: u64,
+    ticks: u64,
+    reserved: u64,
+    found: Vec<Certified>,
+    known: HashSet<Solution>,
+    refused: Vec<Refusal>,
+    notes: Vec<String>,
+}
+
+impl<'a> Run<'a> {
+    pub fn new(game: &'a Game, budget: Budget) -> Run<'a> {
+        Run {
+            game,
+            budget,
+            started: Instant::now(),
+            cancel: Arc::new(AtomicBool::new(false)),
+            sink: Box::new(|_| {}),
+            seed: 0,
+            ticks: 0,
+            reserved: 0,
+            found: Vec::new(),
+            known: HashSet::new(),
+            refused: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// A flag that, once set, stops the run at its next tick.
+    pub fn with_cancel(mut self, cancel: Arc<AtomicBool>) -> Run<'a> {
+        self.cancel = cancel;
+        self
+    }
+
+    /// A function that receives the events as they happen.
+    pub fn with_sink(mut self, sink: impl FnMut(&Event) + 'a) -> Run<'a> {
+        self.sink = Box::new(sink);
+        self
+    }
+
+    /// The seed of all randomness in the run.
+    pub fn with_seed(mut self, seed: u64) -> Run<'a> {
+        self.seed = seed;
+        self
+    }
+
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// Counts one unit of work. Errors when a limit is reached or the run is cancelled.
+    #[inline]
+    pub fn tick(&mut self) -> Result<(), Stop> {
+        if self.budget.work.is_some_and(|limit| self.ticks >= limit) {
+            return Err(Stop::Work);
+        }
+        self.ticks += 1;
+        if self.ticks.is_multiple_of(CLOCK_INTERVAL) { self.look_up() } else { Ok(()) }
+    }
+
+    /// Looks at the clock and the cancel flag, without counting work; for steps that take long by themselves.
+    pub fn look_up(&mut self) -> Result<(), Stop> {
+        if self.cancel.load(Ordering::Relaxed) {
+            return Err(Stop::Cancelled);
+        }
+        if self.budget.time.is_some_and(|limit| self.started.elapsed() >= limit) {
+            return Err(Stop::Time);
+        }
+        Ok(())
+    }
+
+    /// Announces an allocation of so many bytes. Errors when the run's memory limit does not allow it.
+    pub fn reserve(&mut self, bytes: u64) -> Result<(), Stop> {
+        self.reserved = self.reserved.saturating_add(bytes);
+        if self.budget.memory.is_some_and(|limit| self.reserved > limit) { Err(Stop::Memory) } else { Ok(()) }
+    }
+
+    /// Certifies a statement and keeps it. Errors with [`Stop::Enough`] once as many as wanted have been found.
+    pub fn emit(&mut self, statement: Statement) -> Result<Emitted, Stop> {
+        if self.known.contains(&statement.solution) {
+            return Ok(Emitted::Known);
+        }
+        match certify(self.game, statement) {
+            Err(refusal) => {
+                self.refused.push(refusal);
+                Ok(Emitted::Refused)
+            }
+            Ok(certified) => {
+                self.known.insert(certified.solution().clone());
+                self.found.push(certified);
+                (self.sink)(&Event::Found(self.found.len()));
+                if self.budget.wanted.is_some_and(|wanted| self.found.len() >= wanted) {
+                    return Err(Stop::Enough);
+                }
+                Ok(Emitted::New)
+            }
+        }
+    }
+
+    /// Tells the reader of the answer something.
+    pub fn note(&mut self, text: impl Into<String>) {
+        let text = text.into();
+        (self.sink)(&Event::Note(text.clone()));
+        self.notes.push(text);
+    }
+
+    pub fn progress(&mut self, done: u64, total: Option<u64>) {
+        (self.sink)(&Event::Progress { done, total });
+    }
+
+    pub fn ticks(&self) -> u64 {
+        self.ticks
+    }
+
+    pub fn elapsed(&self) -> Duration {
+        self.started.elapsed()
+    }
+
+    /// The certified solutions, in the order in which they were found.
+    pub fn found(&self) -> &[Certified] {
+        &self.found
+    }
+
+    /// The statements that could not be proved: candidates lost to rounding, or bugs of a method.
+    pub fn refused(&self) -> &[Refusal] {
+        &self.refused
+    }
+
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+}
