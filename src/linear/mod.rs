@@ -6,8 +6,15 @@
 //! * [`system`]: exact solutions of integer systems by p-adic lifting.
 //! * [`LinearProgram`]: exact optima, Farkas vectors and rays, found in floats where that is faster and always settled in rationals.
 
+mod bareiss;
+mod modular;
 mod scalar;
+pub mod system;
 mod tableau;
 
+pub use bareiss::solve_bareiss;
 pub use scalar::Scalar;
 pub use tableau::{Place, Tableau};
+
+#[cfg(test)]
+mod system_tests;
