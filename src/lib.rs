@@ -5,6 +5,7 @@ pub mod certify;
 pub mod error;
 pub mod game;
 pub mod linear;
+pub mod generate;
 pub mod num;
 pub mod solve;
 pub mod strategy;
