@@ -4,6 +4,7 @@
 pub mod certify;
 pub mod error;
 pub mod game;
+pub mod model;
 pub mod num;
 pub mod solve;
 pub mod strategy;
