@@ -6,6 +6,7 @@ pub mod error;
 pub mod game;
 pub mod linear;
 pub mod generate;
+pub mod model;
 pub mod num;
 pub mod solve;
 pub mod strategy;
