@@ -5,6 +5,7 @@
 
 pub mod nash;
 mod payoffs;
+pub mod strict_nash;
 pub mod subgame_perfect;
 mod tree_regret;
 
@@ -41,7 +42,7 @@ impl PartialEq for Concept {
 impl Eq for Concept {}
 
 /// Every concept that can be certified, one line each.
-pub static CONCEPTS: &[&Concept] = &[&nash::NASH, &subgame_perfect::SUBGAME_PERFECT];
+pub static CONCEPTS: &[&Concept] = &[&nash::NASH, &strict_nash::STRICT_NASH, &subgame_perfect::SUBGAME_PERFECT];
 
 /// The concept of this name; `_` counts as `-`. Errors: unknown (the nearest name is suggested).
 pub fn concept(name: &str) -> Result<&'static Concept> {
