@@ -6,6 +6,7 @@
 pub mod bargaining;
 pub mod nash;
 mod payoffs;
+pub mod strict_nash;
 pub mod subgame_perfect;
 mod tree_regret;
 
@@ -50,6 +51,7 @@ pub static CONCEPTS: &[&Concept] = &[
     &bargaining::EGALITARIAN,
     &bargaining::UTILITARIAN,
 ];
+pub static CONCEPTS: &[&Concept] = &[&nash::NASH, &strict_nash::STRICT_NASH, &subgame_perfect::SUBGAME_PERFECT];
 
 /// The concept of this name; `_` counts as `-`. Errors: unknown (the nearest name is suggested).
 pub fn concept(name: &str) -> Result<&'static Concept> {

@@ -1,0 +1,3 @@
+//! Nash equilibria of normal forms.
+
+pub mod pure;
