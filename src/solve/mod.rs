@@ -1,6 +1,7 @@
 //! Methods: each proposes solutions, and what it proposes leaves only through [`Run::emit`], which certifies it.
 
 pub mod auto;
+pub mod perfect;
 mod run;
 
 pub use run::{Budget, Emitted, Event, Halt, Run, Stop};
@@ -37,7 +38,7 @@ pub struct Param {
 }
 
 /// Every method, one line each; for each concept in the order in which `auto` tries them.
-pub static METHODS: &[&Method] = &[];
+pub static METHODS: &[&Method] = &[&perfect::BACKWARD_INDUCTION];
 
 /// How many solutions are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
