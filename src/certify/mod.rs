@@ -7,10 +7,12 @@ pub mod bargaining;
 pub mod nash;
 mod payoffs;
 pub mod strict_nash;
+mod pure_count;
 pub mod subgame_perfect;
 mod tree_regret;
 
 pub use payoffs::{Responses, expected_payoffs, pure_responses, terminal_lottery};
+pub use pure_count::{PureCount, count_pure_subgame_perfect};
 pub use tree_regret::{Deviation, tree_payoffs, tree_regrets};
 
 use crate::error::{Error, ErrorKind, Result, unknown_name};

@@ -289,6 +289,20 @@ impl ExtensiveForm {
         self.infosets.iter().all(|infoset| infoset.nodes.len() == 1)
     }
 
+    /// Errors unless every information set has one node, naming the first that has more.
+    pub fn require_perfect_information(&self) -> Result<()> {
+        let Some(id) = self.infoset_ids().find(|&id| self.infoset(id).nodes.len() > 1) else { return Ok(()) };
+        let infoset = self.infoset(id);
+        Err(Error::not_applicable(format!(
+            "this needs perfect information; at `{}` player `{}` cannot tell apart {} nodes ({} and {})",
+            self.infoset_name(id),
+            self.players[infoset.player],
+            infoset.nodes.len(),
+            self.path(infoset.nodes[0]),
+            self.path(infoset.nodes[1]),
+        )))
+    }
+
     /// The pairs of histories that break perfect recall (Kuhn 1953), one per information set at most; empty with perfect recall.
     pub fn recall_defects(&self) -> &[RecallDefect] {
         self.recall.get_or_init(|| self.find_recall_defects())

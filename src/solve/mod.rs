@@ -2,6 +2,7 @@
 
 pub mod auto;
 pub mod nash;
+pub mod perfect;
 mod run;
 
 pub use run::{Budget, Emitted, Event, Halt, Run, Stop};
@@ -39,6 +40,7 @@ pub struct Param {
 
 /// Every method, one line each; for each concept in the order in which `auto` tries them.
 pub static METHODS: &[&Method] = &[&nash::pure::PURE];
+pub static METHODS: &[&Method] = &[&perfect::BACKWARD_INDUCTION];
 
 /// How many solutions are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
