@@ -4,8 +4,8 @@
 pub mod certify;
 pub mod error;
 pub mod game;
-pub mod linear;
 pub mod generate;
+pub mod linear;
 pub mod model;
 pub mod num;
 pub mod solve;

@@ -6,8 +6,8 @@
 pub mod bargaining;
 pub mod nash;
 mod payoffs;
-pub mod strict_nash;
 mod pure_count;
+pub mod strict_nash;
 pub mod subgame_perfect;
 mod tree_regret;
 
@@ -44,16 +44,17 @@ impl PartialEq for Concept {
 
 impl Eq for Concept {}
 
-/// Every concept that can be certified, one line each.
+/// Every concept that can be certified, one line each, in the order in which people read them.
+#[rustfmt::skip]
 pub static CONCEPTS: &[&Concept] = &[
     &nash::NASH,
+    &strict_nash::STRICT_NASH,
     &subgame_perfect::SUBGAME_PERFECT,
     &bargaining::NASH_BARGAINING,
     &bargaining::KALAI_SMORODINSKY,
     &bargaining::EGALITARIAN,
     &bargaining::UTILITARIAN,
 ];
-pub static CONCEPTS: &[&Concept] = &[&nash::NASH, &strict_nash::STRICT_NASH, &subgame_perfect::SUBGAME_PERFECT];
 
 /// The concept of this name; `_` counts as `-`. Errors: unknown (the nearest name is suggested).
 pub fn concept(name: &str) -> Result<&'static Concept> {

@@ -39,8 +39,11 @@ pub struct Param {
 }
 
 /// Every method, one line each; for each concept in the order in which `auto` tries them.
-pub static METHODS: &[&Method] = &[&nash::pure::PURE];
-pub static METHODS: &[&Method] = &[&perfect::BACKWARD_INDUCTION];
+#[rustfmt::skip]
+pub static METHODS: &[&Method] = &[
+    &nash::pure::PURE,
+    &perfect::BACKWARD_INDUCTION,
+];
 
 /// How many solutions are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
