@@ -5,6 +5,7 @@ pub mod certify;
 pub mod error;
 pub mod game;
 pub mod generate;
+pub mod io;
 pub mod num;
 pub mod solve;
 pub mod strategy;
