@@ -7,6 +7,7 @@ pub mod game;
 pub mod generate;
 pub mod linear;
 pub mod model;
+pub mod io;
 pub mod num;
 pub mod solve;
 pub mod strategy;
