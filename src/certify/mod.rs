@@ -3,6 +3,7 @@
 //! A [`Statement`] says what a solver believes; [`certify`] proves it and returns a [`Certified`], or refuses. A `Certified`
 //! cannot be made elsewhere, since its fields are private. A tolerance in a solver may therefore lose an answer, never forge one.
 
+pub mod complete;
 pub mod nash;
 mod payoffs;
 pub mod strict_nash;
