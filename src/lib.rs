@@ -3,6 +3,7 @@
 
 pub mod certify;
 pub mod error;
+pub mod form;
 pub mod game;
 pub mod num;
 pub mod solve;
