@@ -5,6 +5,7 @@ pub mod certify;
 pub mod error;
 pub mod form;
 pub mod game;
+pub mod linear;
 pub mod num;
 pub mod solve;
 pub mod strategy;
