@@ -6,6 +6,8 @@ pub mod error;
 pub mod form;
 pub mod game;
 pub mod linear;
+pub mod generate;
+pub mod io;
 pub mod num;
 pub mod solve;
 pub mod strategy;
