@@ -3,6 +3,7 @@
 
 pub mod certify;
 pub mod error;
+pub mod form;
 pub mod game;
 pub mod generate;
 pub mod linear;

@@ -41,6 +41,7 @@ pub struct Param {
 /// Every method, one line each; for each concept in the order in which `auto` tries them.
 #[rustfmt::skip]
 pub static METHODS: &[&Method] = &[
+    &nash::support_enumeration::SUPPORT_ENUMERATION,
     &nash::pure::PURE,
     &perfect::BACKWARD_INDUCTION,
 ];
