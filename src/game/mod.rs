@@ -2,6 +2,8 @@
 
 pub mod extensive;
 pub mod normal;
+mod recall;
+mod subgames;
 
 pub use extensive::{ChanceId, ExtensiveBuilder, ExtensiveForm, InfosetId, Move, NodeId, OutcomeId};
 pub use normal::{Bimatrix, NormalForm, PayoffTable, Player, ZeroSum};
