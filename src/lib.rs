@@ -3,7 +3,9 @@
 
 pub mod certify;
 pub mod error;
+pub mod form;
 pub mod game;
+pub mod linear;
 pub mod num;
 pub mod solve;
 pub mod strategy;

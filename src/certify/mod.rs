@@ -3,9 +3,11 @@
 //! A [`Statement`] says what a solver believes; [`certify`] proves it and returns a [`Certified`], or refuses. A `Certified`
 //! cannot be made elsewhere, since its fields are private. A tolerance in a solver may therefore lose an answer, never forge one.
 
+pub mod complete;
 pub mod nash;
 mod payoffs;
 mod pure_count;
+pub mod strict_nash;
 pub mod subgame_perfect;
 mod tree_regret;
 
@@ -43,7 +45,7 @@ impl PartialEq for Concept {
 impl Eq for Concept {}
 
 /// Every concept that can be certified, one line each.
-pub static CONCEPTS: &[&Concept] = &[&nash::NASH, &subgame_perfect::SUBGAME_PERFECT];
+pub static CONCEPTS: &[&Concept] = &[&nash::NASH, &strict_nash::STRICT_NASH, &subgame_perfect::SUBGAME_PERFECT];
 
 /// The concept of this name; `_` counts as `-`. Errors: unknown (the nearest name is suggested).
 pub fn concept(name: &str) -> Result<&'static Concept> {

@@ -2,6 +2,7 @@
 
 pub mod auto;
 pub mod perfect;
+pub mod nash;
 mod run;
 
 pub use run::{Budget, Emitted, Event, Halt, Run, Stop};
@@ -39,6 +40,7 @@ pub struct Param {
 
 /// Every method, one line each; for each concept in the order in which `auto` tries them.
 pub static METHODS: &[&Method] = &[&perfect::BACKWARD_INDUCTION];
+pub static METHODS: &[&Method] = &[&nash::support_enumeration::SUPPORT_ENUMERATION, &nash::pure::PURE];
 
 /// How many solutions are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

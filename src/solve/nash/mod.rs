@@ -1,0 +1,4 @@
+//! Nash equilibria of normal forms.
+
+pub mod pure;
+pub mod support_enumeration;
