@@ -1,8 +1,8 @@
 //! Methods: each proposes solutions, and what it proposes leaves only through [`Run::emit`], which certifies it.
 
 pub mod auto;
-pub mod perfect;
 pub mod nash;
+pub mod perfect;
 mod run;
 
 pub use run::{Budget, Emitted, Event, Halt, Run, Stop};
@@ -39,8 +39,8 @@ pub struct Param {
 }
 
 /// Every method, one line each; for each concept in the order in which `auto` tries them.
-pub static METHODS: &[&Method] = &[&perfect::BACKWARD_INDUCTION];
-pub static METHODS: &[&Method] = &[&nash::support_enumeration::SUPPORT_ENUMERATION, &nash::pure::PURE];
+pub static METHODS: &[&Method] =
+    &[&nash::support_enumeration::SUPPORT_ENUMERATION, &nash::pure::PURE, &perfect::BACKWARD_INDUCTION];
 
 /// How many solutions are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
