@@ -14,7 +14,7 @@ mod tree_regret;
 
 pub use payoffs::{Responses, expected_payoffs, pure_responses, terminal_lottery};
 pub use pure_count::{PureCount, count_pure_subgame_perfect};
-pub use tree_regret::{Deviation, tree_payoffs, tree_regrets};
+pub use tree_regret::{Deviation, SubgameRegrets, subgame_regrets, tree_payoffs, tree_regrets};
 
 use crate::error::{Error, ErrorKind, Result, unknown_name};
 use crate::game::Game;

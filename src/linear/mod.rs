@@ -10,11 +10,11 @@
 
 mod bareiss;
 mod canonical;
+pub mod eta;
 mod float;
+pub mod lemke;
 mod lift;
 mod lp;
-pub mod eta;
-pub mod lemke;
 mod modular;
 mod scalar;
 mod simplex;
