@@ -42,12 +42,19 @@ enum Condition {
     /// An earlier event, by its number.
     Event(usize),
     /// `node`, `node.action`, or `player = strategy`.
-    Atom(Template, Option<Template>, Excerpt),
+    Atom(Box<Atom>),
     Not(Box<Condition>),
     And(Vec<Condition>),
     Or(Vec<Condition>),
     /// Whether all must hold, the index, the condition.
     Repeated(bool, Box<IndexRange>, Box<Condition>),
+}
+
+#[derive(Debug, Clone)]
+struct Atom {
+    first: Template,
+    second: Option<Template>,
+    place: Excerpt,
 }
 
 /// Reads the table. Errors: syntax, bad names of events or indices.
@@ -218,13 +225,13 @@ impl Parser<'_> {
                 return Err(self.unexpected("a strategy"));
             }
             self.at += 1;
-            return Ok(Condition::Atom(unquoted(&word, scope)?, Some(unquoted(&strategy, scope)?), word));
+            return atom(&word, Some(&strategy), &word, scope);
         }
         match word.top_level(".")[..] {
-            [] => Ok(Condition::Atom(unquoted(&word, scope)?, None, word)),
+            [] => atom(&word, None, &word, scope),
             [dot] => {
                 let (node, action) = (word.part(0..dot), word.part(dot + 1..word.text.len()));
-                Ok(Condition::Atom(unquoted(&node, scope)?, Some(unquoted(&action, scope)?), word))
+                atom(&node, Some(&action), &word, scope)
             }
             [..] => {
                 let error = Error::syntax(format!("`{}` has more than one dot", word.text));
@@ -232,6 +239,11 @@ impl Parser<'_> {
             }
         }
     }
+}
+
+fn atom(first: &Excerpt, second: Option<&Excerpt>, place: &Excerpt, scope: &Scope) -> Result<Condition> {
+    let second = second.map(|second| unquoted(second, scope)).transpose()?;
+    Ok(Condition::Atom(Box::new(Atom { first: unquoted(first, scope)?, second, place: place.clone() })))
 }
 
 /// A name without its quotation marks.
@@ -291,7 +303,8 @@ impl Evaluation<'_> {
                 }
                 Ok(total)
             }
-            Condition::Atom(first, second, place) => {
+            Condition::Atom(atom) => {
+                let Atom { first, second, place } = atom.as_ref();
                 self.atoms += 1;
                 if self.atoms > ATOM_LIMIT {
                     let error = Error::too_large(format!("the events name more than {ATOM_LIMIT} nodes or strategies"));

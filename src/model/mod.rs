@@ -3,6 +3,7 @@
 //! [`Model::parse`] reads and checks a file (`docs/FORMAT.md`); [`Model::bind`] gives the parameters values and returns the game.
 
 mod bind;
+pub mod catalogue;
 mod compile;
 mod events;
 mod excerpt;
