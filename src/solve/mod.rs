@@ -1,6 +1,7 @@
 //! Methods: each proposes solutions, and what it proposes leaves only through [`Run::emit`], which certifies it.
 
 pub mod auto;
+pub mod bargaining;
 pub mod nash;
 pub mod perfect;
 mod run;
@@ -44,6 +45,10 @@ pub static METHODS: &[&Method] = &[
     &nash::support_enumeration::SUPPORT_ENUMERATION,
     &nash::pure::PURE,
     &perfect::BACKWARD_INDUCTION,
+    &bargaining::NASH_BARGAINING,
+    &bargaining::KALAI_SMORODINSKY,
+    &bargaining::EGALITARIAN,
+    &bargaining::UTILITARIAN,
 ];
 
 /// How many solutions are wanted.
