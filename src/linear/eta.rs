@@ -27,11 +27,18 @@ impl Columns {
         Columns { entries, rows }
     }
 
-    fn count(&self) -> usize {
+    /// The entries of a column.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The number of columns.
+    pub fn count(&self) -> usize {
         self.entries.len() / self.rows
     }
 
-    fn column(&self, column: usize) -> &[f64] {
+    /// One column.
+    pub fn column(&self, column: usize) -> &[f64] {
         &self.entries[column * self.rows..(column + 1) * self.rows]
     }
 }

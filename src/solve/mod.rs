@@ -43,6 +43,7 @@ pub struct Param {
 #[rustfmt::skip]
 pub static METHODS: &[&Method] = &[
     &nash::support_enumeration::SUPPORT_ENUMERATION,
+    &nash::lemke_howson::LEMKE_HOWSON,
     &nash::pure::PURE,
     &perfect::BACKWARD_INDUCTION,
     &bargaining::NASH_BARGAINING,
