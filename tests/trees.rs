@@ -163,6 +163,16 @@ fn best_by_enumeration(game: &ExtensiveForm, profile: &BehaviorProfile, player: 
     choices(game, &sets).into_iter().map(payoff).max().expect("a strategy")
 }
 
+/// What a pure profile does where the owners' own earlier moves let them arrive.
+fn said(game: &ExtensiveForm, profile: &BehaviorProfile) -> Vec<Option<usize>> {
+    let action = |id: InfosetId| profile.infosets()[id.index()].iter().position(Rational::is_one).expect("pure");
+    let arrives = |id: InfosetId| {
+        let infoset = game.infoset(id);
+        own_history(game, infoset.nodes[0], infoset.player).into_iter().all(|(before, taken)| action(before) == taken)
+    };
+    game.infoset_ids().map(|id| arrives(id).then(|| action(id))).collect()
+}
+
 fn strategy_count(game: &ExtensiveForm) -> usize {
     game.infosets().iter().map(|infoset| infoset.actions.len()).product()
 }
@@ -368,6 +378,31 @@ proptest! {
         prop_assert_eq!(&terminal_lottery(&game, &behavior), &lottery);
         let back = form.behavior(&game, &form.mixed(&behavior).expect("profile")).expect("profile");
         prop_assert_eq!(terminal_lottery(&game, &back), lottery);
+    }
+
+    #[test]
+    fn pure_equilibria_through_the_reduced_form_are_those_of_brute_force(seed in any::<u64>(), players in 1usize..4) {
+        let game = random_tree(seed, players, 8, Information::Recall);
+        prop_assume!(strategy_count(&game) <= 150);
+        let root = game.root();
+        let is_nash = |profile: &BehaviorProfile| (0..players).all(|player| {
+            best_by_enumeration(&game, profile, player, root) == tree_payoffs(&game, profile, root)[player]
+        });
+        let expected: HashSet<_> = pure_profiles(&game).filter(is_nash).map(|profile| said(&game, &profile)).collect();
+        let (claim, found) = solve(&Game::Extensive(game.clone()), &NASH, "pure");
+        prop_assert_eq!(claim, Claim::All(Kind::Pure));
+        prop_assert_eq!(found.len(), expected.len());
+        prop_assert_eq!(found.iter().map(|profile| said(&game, profile)).collect::<HashSet<_>>(), expected);
+    }
+
+    #[test]
+    fn mixed_equilibria_through_the_reduced_form_are_certified(seed in any::<u64>()) {
+        let game = random_tree(seed, 2, 8, Information::Recall);
+        let small = ReducedSize::of(&game).expect("recall").profiles().is_some_and(|profiles| profiles <= 100);
+        prop_assume!(small);
+        let (claim, found) = solve(&Game::Extensive(game), &NASH, "support-enumeration");
+        prop_assert!(!found.is_empty());
+        prop_assert!(matches!(claim, Claim::All(Kind::Every) | Claim::Some));
     }
 
     #[test]

@@ -199,6 +199,11 @@ impl ReducedForm {
         &self.normal
     }
 
+    /// The normal form alone.
+    pub fn into_normal(self) -> NormalForm {
+        self.normal
+    }
+
     /// What a player's strategy does at an information set; `None` where it rules the set out or the set is another player's.
     pub fn action(&self, player: usize, strategy: usize, infoset: InfosetId) -> Option<usize> {
         let own = &self.strategies[player];

@@ -2,6 +2,7 @@
 
 pub mod auto;
 pub mod nash;
+mod on_trees;
 pub mod perfect;
 mod run;
 
