@@ -12,7 +12,7 @@ pub mod strict_nash;
 pub mod subgame_perfect;
 mod tree_regret;
 
-pub use payoffs::{Responses, expected_payoffs, pure_responses, terminal_lottery};
+pub use payoffs::{Responses, expected_payoffs, outcome_classes, pure_responses, terminal_lottery};
 pub use pure_count::{PureCount, count_pure_subgame_perfect};
 pub use tree_regret::{Deviation, SubgameRegrets, subgame_regrets, tree_payoffs, tree_regrets};
 

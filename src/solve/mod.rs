@@ -3,6 +3,7 @@
 pub mod auto;
 pub mod bargaining;
 pub mod nash;
+mod on_trees;
 pub mod perfect;
 mod run;
 
