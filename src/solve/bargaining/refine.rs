@@ -94,7 +94,7 @@ fn slopes(
     first: &[Rational],
     edges: &[Vec<Rational>],
     weights: &[Rational],
-    free: &Vec<Rational>,
+    free: &[Rational],
 ) -> Option<Vec<Rational>> {
     let slopes = slopes_of_players(first, edges, weights, free)?;
     Some(edges.iter().map(|edge| inner(edge, &slopes)).collect())
