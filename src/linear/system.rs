@@ -79,7 +79,7 @@ pub fn solve_system(a: &[Integer], b: &[Integer]) -> Option<ExactSolution> {
 }
 
 /// Unknowns up to which elimination is faster than lifting, measured with entries of two digits.
-const ELIMINATED: usize = 9;
+const ELIMINATED: usize = 12;
 
 /// [`solve_words`] by lifting, whatever the size.
 pub(super) fn lift_words(a: &[i64], b: &[i64]) -> Option<ExactSolution> {
