@@ -55,10 +55,10 @@ fn systems(criterion: &mut Criterion) {
         let (a, b) = (entries(size * size), entries(size));
         let wide = |words: &[i64]| -> Vec<Integer> { words.iter().map(|word| Integer::from(*word)).collect() };
         let (wide_a, wide_b) = (wide(&a), wide(&b));
-        group.bench_function(BenchmarkId::new("lifting", size), |bencher| {
+        group.bench_function(BenchmarkId::new("solution", size), |bencher| {
             bencher.iter(|| solve_words(black_box(&a), &b))
         });
-        group.bench_function(BenchmarkId::new("lifting to fractions", size), |bencher| {
+        group.bench_function(BenchmarkId::new("solution as fractions", size), |bencher| {
             bencher.iter(|| solve_integer(black_box(&a), &b));
         });
         group.bench_function(BenchmarkId::new("elimination", size), |bencher| {
