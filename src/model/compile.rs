@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result, Source, unknown_name};
+use crate::model::bargain::BargainingRule;
 use crate::model::events;
 use crate::model::excerpt::Excerpt;
 use crate::model::expr::{Expr, Scope, check_name};
@@ -170,6 +171,13 @@ fn body(source: &Arc<Source>, file: &File, title: &Excerpt, scope: &Scope, playe
     match (&file.normal, &file.tree, &file.bargaining) {
         (Some(table), None, None) => Ok(Body::Normal(NormalRule::compile(table, title, source, scope, players)?)),
         (None, Some(nodes), None) => Ok(Body::Tree(TreeRule::compile(nodes, title, source, scope, players)?)),
+        (None, None, Some(table)) => {
+            if let Some((key, _)) = file.events.iter().next() {
+                let error = Error::invalid("a bargaining problem has no events: its outcomes are contracts");
+                return Err(key.excerpt(source).point_all(error));
+            }
+            Ok(Body::Bargaining(Box::new(BargainingRule::compile(table, title, source, scope, players)?)))
+        }
         _ => {
             let error = Error::invalid("a model has exactly one game");
             Err(title.point_all(error).hint("write one of [normal], [tree.NODE] and [bargaining]"))

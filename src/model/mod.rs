@@ -2,6 +2,7 @@
 //!
 //! [`Model::parse`] reads and checks a file (`docs/FORMAT.md`); [`Model::bind`] gives the parameters values and returns the game.
 
+mod bargain;
 mod bind;
 pub mod catalogue;
 mod compile;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 use crate::error::{Result, Source};
 use crate::num::Rational;
 
+pub use bargain::FromGame;
 pub use bind::Bound;
 pub use events::Event;
 pub use excerpt::Excerpt;
@@ -77,6 +79,7 @@ struct Assumption {
 enum Body {
     Normal(normal::NormalRule),
     Tree(tree::TreeRule),
+    Bargaining(Box<bargain::BargainingRule>),
 }
 
 impl Model {
@@ -141,6 +144,7 @@ impl Model {
         match self.body {
             Body::Normal(_) => "normal",
             Body::Tree(_) => "extensive",
+            Body::Bargaining(_) => "bargaining",
         }
     }
 }
