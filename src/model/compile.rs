@@ -10,6 +10,7 @@ use crate::model::expr::{Expr, Scope, check_name};
 use crate::model::file::{File, ParameterTable};
 use crate::model::normal::NormalRule;
 use crate::model::parts::{Entries, Key, Text};
+use crate::model::reference::{self, Context};
 use crate::model::tree::TreeRule;
 use crate::model::{Assumption, Body, Derived, Model, Parameter};
 use crate::num::Rational;
@@ -28,8 +29,23 @@ pub(super) fn compile(source: &Arc<Source>, file: &File) -> Result<Model> {
     }
     let body = body(source, file, &title, &scope, &players)?;
     let events = events::compile(&file.events, source, &scope)?;
+    let context = Context {
+        source,
+        scope: &scope,
+        parameters: parameters.len(),
+        players: &players,
+        events: events.iter().map(|event| event.name.as_str()).collect(),
+        issues: file
+            .bargaining
+            .iter()
+            .flat_map(|table| table.issues.iter())
+            .map(|(key, _)| key.name.as_str())
+            .collect(),
+        title: &title,
+    };
+    let references = reference::compile(&file.reference, &context)?;
     Ok(Model {
-        title: title.text,
+        title: title.text.clone(),
         question: file.question.clone(),
         reading: file.reading.clone(),
         sources: file.sources.clone(),
@@ -41,6 +57,7 @@ pub(super) fn compile(source: &Arc<Source>, file: &File) -> Result<Model> {
         assumptions,
         body,
         events,
+        references,
         scope,
         source: Arc::clone(source),
     })

@@ -6,13 +6,16 @@ mod bargain;
 mod bind;
 pub mod catalogue;
 mod compile;
+mod evaluate;
 mod events;
 mod excerpt;
 pub mod expr;
 pub mod file;
 mod normal;
+mod objective;
 pub mod parts;
 mod plant;
+mod reference;
 mod template;
 mod tree;
 
@@ -23,9 +26,12 @@ use crate::num::Rational;
 
 pub use bargain::FromGame;
 pub use bind::Bound;
+pub use evaluate::{Found, Request, Solved, Verdict};
 pub use events::Event;
 pub use excerpt::Excerpt;
 pub use expr::Expr;
+pub use objective::objective;
+pub use reference::Reference;
 
 /// A model that has been read and checked.
 #[derive(Debug, Clone)]
@@ -41,6 +47,7 @@ pub struct Model {
     assumptions: Vec<Assumption>,
     body: Body,
     events: Vec<events::EventRule>,
+    references: Vec<Reference>,
     labels: Vec<(String, String)>,
     levels: Vec<(String, Vec<(Rational, String)>)>,
     /// Parameters, then derived quantities in the order of the file.
@@ -133,6 +140,11 @@ impl Model {
     /// What levels of parameters mean: for each parameter that has such texts, its levels in rising order.
     pub fn levels(&self) -> &[(String, Vec<(Rational, String)>)] {
         &self.levels
+    }
+
+    /// What is known of the model's solutions.
+    pub fn references(&self) -> &[Reference] {
+        &self.references
     }
 
     pub fn source(&self) -> &Arc<Source> {
