@@ -9,16 +9,25 @@
 //! * [`LinearProgram`]: exact optima, Farkas vectors and rays, found in floats where that is faster and always settled in rationals.
 
 mod bareiss;
+mod canonical;
 pub mod eta;
+mod float;
 pub mod lemke;
+mod lift;
+mod lp;
 mod modular;
 mod scalar;
+mod simplex;
 pub mod system;
 mod tableau;
 
 pub use bareiss::solve_bareiss;
+pub use lp::{LinearProgram, LpSolution, Relation};
 pub use scalar::Scalar;
+pub use simplex::Interrupted;
 pub use tableau::{Place, Tableau};
 
+#[cfg(test)]
+mod lp_tests;
 #[cfg(test)]
 mod system_tests;

@@ -2,6 +2,7 @@
 
 pub mod auto;
 pub mod nash;
+pub mod perfect;
 mod run;
 
 pub use run::{Budget, Emitted, Event, Halt, Run, Stop};
@@ -38,8 +39,13 @@ pub struct Param {
 }
 
 /// Every method, one line each; for each concept in the order in which `auto` tries them.
-pub static METHODS: &[&Method] =
-    &[&nash::support_enumeration::SUPPORT_ENUMERATION, &nash::lemke_howson::LEMKE_HOWSON, &nash::pure::PURE];
+#[rustfmt::skip]
+pub static METHODS: &[&Method] = &[
+    &nash::support_enumeration::SUPPORT_ENUMERATION,
+    &nash::lemke_howson::LEMKE_HOWSON,
+    &nash::pure::PURE,
+    &perfect::BACKWARD_INDUCTION,
+];
 
 /// How many solutions are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
