@@ -5,6 +5,8 @@ pub mod certify;
 pub mod error;
 pub mod form;
 pub mod game;
+pub mod generate;
+pub mod io;
 pub mod linear;
 pub mod num;
 pub mod solve;

@@ -68,6 +68,14 @@ impl ReplyMatrix {
         ReplyMatrix { own: own.len(), opponent: opponent.len(), entries }
     }
 
+    /// For each strategy of the opponent, the own strategies that earn most, in order.
+    pub fn best_replies(&self) -> Vec<Vec<usize>> {
+        match &self.entries {
+            Entries::Words(words) => best_rows(words, self.opponent),
+            Entries::Big(big) => best_rows(big, self.opponent),
+        }
+    }
+
     /// Does `row` earn less than `other` against every one of these strategies of the opponent?
     pub fn is_worse(&self, row: usize, other: usize, against: impl Iterator<Item = usize>) -> bool {
         let (row, other) = (row * self.opponent, other * self.opponent);
@@ -76,6 +84,23 @@ impl ReplyMatrix {
             Entries::Big(big) => against.into_iter().all(|column| big[row + column] < big[other + column]),
         }
     }
+}
+
+fn best_rows<V: Ord>(entries: &[V], columns: usize) -> Vec<Vec<usize>> {
+    let mut best: Vec<Vec<usize>> = vec![vec![0]; columns];
+    for (row, values) in entries.chunks_exact(columns).enumerate().skip(1) {
+        for (column, (value, best)) in values.iter().zip(&mut best).enumerate() {
+            match value.cmp(&entries[best[0] * columns + column]) {
+                std::cmp::Ordering::Less => {}
+                std::cmp::Ordering::Equal => best.push(row),
+                std::cmp::Ordering::Greater => {
+                    best.clear();
+                    best.push(row);
+                }
+            }
+        }
+    }
+    best
 }
 
 /// The reply matrices of both players.

@@ -8,7 +8,10 @@ use crate::num::{ExactDivisor, Integer, Rational};
 const ZERO_TOLERANCE: f64 = 1e-9;
 
 /// Two products of a float ratio test that differ by less than this part of the greater one are a tie.
-const TIE_TOLERANCE: f64 = 1e-11;
+const TIE_TOLERANCE: f64 = 1e-13;
+
+/// So do two products that differ by less than this: right-hand sides that tied before are rounding errors now, not numbers to compare.
+const TIE_FLOOR: f64 = 1e-15;
 
 /// An entry of a [`super::Tableau`]: `f64`, or an [`Integer`] over the tableau's common denominator.
 pub trait Scalar: Clone + PartialEq + std::fmt::Debug {
@@ -65,7 +68,7 @@ impl Scalar for f64 {
 
     fn compare_products(a: &f64, b: &f64, c: &f64, d: &f64) -> Ordering {
         let (left, right) = (a * b, c * d);
-        if (left - right).abs() <= TIE_TOLERANCE * left.abs().max(right.abs()) {
+        if (left - right).abs() <= TIE_FLOOR.max(TIE_TOLERANCE * left.abs().max(right.abs())) {
             return Ordering::Equal;
         }
         left.total_cmp(&right)

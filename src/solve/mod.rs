@@ -40,8 +40,12 @@ pub struct Param {
 }
 
 /// Every method, one line each; for each concept in the order in which `auto` tries them.
-pub static METHODS: &[&Method] =
-    &[&nash::support_enumeration::SUPPORT_ENUMERATION, &nash::pure::PURE, &perfect::BACKWARD_INDUCTION];
+pub static METHODS: &[&Method] = &[
+    &nash::support_enumeration::SUPPORT_ENUMERATION,
+    &nash::lemke_howson::LEMKE_HOWSON,
+    &nash::pure::PURE,
+    &perfect::BACKWARD_INDUCTION,
+];
 
 /// How many solutions are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
