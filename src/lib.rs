@@ -8,6 +8,7 @@ pub mod game;
 pub mod generate;
 pub mod io;
 pub mod linear;
+pub mod model;
 pub mod num;
 pub mod solve;
 pub mod strategy;

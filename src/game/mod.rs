@@ -1,10 +1,12 @@
 //! Games: immutable once built, validated by their builders, read through views whose `Err` says what is needed and what was given.
 
+pub mod bargaining;
 pub mod extensive;
 pub mod normal;
 mod recall;
 mod subgames;
 
+pub use bargaining::{Affine, BargainingProblem, Constraint, Issue, Relation};
 pub use extensive::{ChanceId, ExtensiveBuilder, ExtensiveForm, InfosetId, Move, NodeId, OutcomeId};
 pub use normal::{Bimatrix, NormalForm, PayoffTable, Player, ZeroSum};
 
@@ -16,6 +18,7 @@ use crate::error::{Error, Result};
 pub enum Game {
     Normal(NormalForm),
     Extensive(ExtensiveForm),
+    Bargaining(BargainingProblem),
 }
 
 impl Game {
@@ -23,6 +26,7 @@ impl Game {
         match self {
             Game::Normal(game) => game.title(),
             Game::Extensive(game) => game.title(),
+            Game::Bargaining(game) => game.title(),
         }
     }
 
@@ -31,6 +35,7 @@ impl Game {
         match self {
             Game::Normal(_) => "normal",
             Game::Extensive(_) => "extensive",
+            Game::Bargaining(_) => "bargaining",
         }
     }
 
@@ -39,6 +44,7 @@ impl Game {
         match self {
             Game::Normal(game) => game.players().iter().map(|player| player.name.as_str()).collect(),
             Game::Extensive(game) => game.players().iter().map(String::as_str).collect(),
+            Game::Bargaining(game) => game.players().iter().map(String::as_str).collect(),
         }
     }
 
@@ -59,6 +65,14 @@ impl Game {
         match self {
             Game::Extensive(game) => Ok(game),
             other => Err(needs("a game in extensive form", other)),
+        }
+    }
+
+    /// The bargaining problem, or why there is none to read.
+    pub fn bargaining(&self) -> Result<&BargainingProblem> {
+        match self {
+            Game::Bargaining(game) => Ok(game),
+            other => Err(needs("a bargaining problem", other)),
         }
     }
 

@@ -6,19 +6,31 @@
 //! * [`eta`]: a float dictionary for paths with few basic variables.
 //! * [`lemke`]: complementary paths between two polyhedra.
 //! * [`system`]: exact solutions of integer systems by p-adic lifting.
+//! * [`maximise_logarithms`]: the maximum of weighted logarithms over the hull of points, in floats.
 //! * [`LinearProgram`]: exact optima, Farkas vectors and rays, found in floats where that is faster and always settled in rationals.
 
 mod bareiss;
+mod canonical;
 pub mod eta;
+mod float;
 pub mod lemke;
+mod lift;
+mod logarithmic;
+mod lp;
 mod modular;
 mod scalar;
+mod simplex;
 pub mod system;
 mod tableau;
 
 pub use bareiss::solve_bareiss;
+pub use logarithmic::{HullPoint, is_improvement, maximise_logarithms};
+pub use lp::{LinearProgram, LpSolution, Relation};
 pub use scalar::Scalar;
+pub use simplex::Interrupted;
 pub use tableau::{Place, Tableau};
 
+#[cfg(test)]
+mod lp_tests;
 #[cfg(test)]
 mod system_tests;

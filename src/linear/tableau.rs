@@ -84,7 +84,7 @@ impl<S: Scalar> Tableau<S> {
         &self.data[row * self.stride + column]
     }
 
-    /// Sets an entry, before the first pivot.
+    /// Sets an entry of the present dictionary, whose equations then mean something else; meant for filling it.
     pub fn set(&mut self, row: usize, column: usize, value: S) {
         assert!(row < self.constraints + self.objectives && column <= self.columns, "an entry outside of the tableau");
         self.data[row * self.stride + column] = value;

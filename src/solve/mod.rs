@@ -1,6 +1,7 @@
 //! Methods: each proposes solutions, and what it proposes leaves only through [`Run::emit`], which certifies it.
 
 pub mod auto;
+pub mod bargaining;
 pub mod nash;
 mod on_trees;
 pub mod perfect;
@@ -40,11 +41,16 @@ pub struct Param {
 }
 
 /// Every method, one line each; for each concept in the order in which `auto` tries them.
+#[rustfmt::skip]
 pub static METHODS: &[&Method] = &[
     &nash::support_enumeration::SUPPORT_ENUMERATION,
     &nash::lemke_howson::LEMKE_HOWSON,
     &nash::pure::PURE,
     &perfect::BACKWARD_INDUCTION,
+    &bargaining::NASH_BARGAINING,
+    &bargaining::KALAI_SMORODINSKY,
+    &bargaining::EGALITARIAN,
+    &bargaining::UTILITARIAN,
 ];
 
 /// How many solutions are wanted.
