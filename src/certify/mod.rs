@@ -3,13 +3,20 @@
 //! A [`Statement`] says what a solver believes; [`certify`] proves it and returns a [`Certified`], or refuses. A `Certified`
 //! cannot be made elsewhere, since its fields are private. A tolerance in a solver may therefore lose an answer, never forge one.
 
+pub mod bargaining;
+pub mod complete;
 pub mod nash;
 mod payoffs;
+mod properties;
+mod pure_count;
+pub mod strict_nash;
 pub mod subgame_perfect;
 mod tree_regret;
 
-pub use payoffs::{Responses, expected_payoffs, pure_responses, terminal_lottery};
-pub use tree_regret::{Deviation, tree_payoffs, tree_regrets};
+pub use payoffs::{Responses, expected_payoffs, outcome_classes, pure_responses, terminal_lottery};
+pub use properties::{RiskDominance, properties, risk_dominance};
+pub use pure_count::{PureCount, count_pure_subgame_perfect};
+pub use tree_regret::{Deviation, SubgameRegrets, subgame_regrets, tree_payoffs, tree_regrets};
 
 use crate::error::{Error, ErrorKind, Result, unknown_name};
 use crate::game::Game;
@@ -40,8 +47,17 @@ impl PartialEq for Concept {
 
 impl Eq for Concept {}
 
-/// Every concept that can be certified, one line each.
-pub static CONCEPTS: &[&Concept] = &[&nash::NASH, &subgame_perfect::SUBGAME_PERFECT];
+/// Every concept that can be certified, one line each, in the order in which people read them.
+#[rustfmt::skip]
+pub static CONCEPTS: &[&Concept] = &[
+    &nash::NASH,
+    &strict_nash::STRICT_NASH,
+    &subgame_perfect::SUBGAME_PERFECT,
+    &bargaining::NASH_BARGAINING,
+    &bargaining::KALAI_SMORODINSKY,
+    &bargaining::EGALITARIAN,
+    &bargaining::UTILITARIAN,
+];
 
 /// The concept of this name; `_` counts as `-`. Errors: unknown (the nearest name is suggested).
 pub fn concept(name: &str) -> Result<&'static Concept> {
@@ -51,7 +67,8 @@ pub fn concept(name: &str) -> Result<&'static Concept> {
     found.copied().ok_or_else(|| unknown_name(ErrorKind::Usage, "concept", name, &known))
 }
 
-/// By how much a solution may miss its concept, in the units of the payoffs (for a Nash product: relative).
+/// By how much a solution may miss its concept, in the units of the payoffs (in Nash bargaining: relative, in the weighted
+/// geometric mean of the gains).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Epsilon {
     /// The solution meets the definition exactly.
@@ -85,13 +102,16 @@ impl Statement {
 }
 
 /// Data that turn a claim about all alternatives into a finite check.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Witness {
     /// The definition is checked directly.
     None,
     /// Multipliers of linear constraints: each vector proves one upper bound by weak duality. Each concept says which.
     Multipliers(Vec<Vec<Rational>>),
+    /// Weights, multipliers and the ideal point of a bargaining solution.
+    Bargaining(bargaining::BargainingWitness),
 }
 
 /// What the exact check of one statement yields: the players' payoffs, or the reason to refuse.

@@ -3,11 +3,12 @@
 //! Nodes are stored in an order in which parents come before children, so that passes over the tree are loops and a tree of
 //! any depth costs no stack. The children of a node are consecutive.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use crate::error::{Error, Result};
 use crate::game::check_labels;
+use crate::game::recall::{self, Recall};
 use crate::num::Rational;
 
 macro_rules! id {
@@ -114,7 +115,7 @@ pub struct ExtensiveForm {
     labels: HashMap<NodeId, String>,
     terminals: Vec<NodeId>,
     names: OnceLock<Vec<String>>,
-    recall: OnceLock<Vec<RecallDefect>>,
+    recall: OnceLock<Box<Recall>>,
     terminal_payoffs: OnceLock<Vec<Vec<Rational>>>,
 }
 
@@ -225,14 +226,20 @@ impl ExtensiveForm {
             *uses.entry(infoset.label.as_str()).or_default() += 1;
         }
         let mut numbers = vec![0; self.players.len()];
+        let mut taken: HashSet<String> =
+            uses.iter().filter(|(_, count)| **count == 1).map(|(label, _)| (*label).to_owned()).collect();
         let name = |infoset: &Infoset| {
             numbers[infoset.player] += 1;
             let (player, number) = (&self.players[infoset.player], numbers[infoset.player]);
-            match infoset.label.as_str() {
+            let mut name = match infoset.label.as_str() {
                 "" => format!("{player}:{number}"),
                 label if uses[label] > 1 => format!("{player}:{number} {label}"),
-                label => label.to_owned(),
+                label => return label.to_owned(),
+            };
+            while !taken.insert(name.clone()) {
+                name.push('\'');
             }
+            name
         };
         self.infosets.iter().map(name).collect()
     }
@@ -243,6 +250,14 @@ impl ExtensiveForm {
 
     pub fn chance(&self, id: ChanceId) -> &Chance {
         &self.chances[id.index()]
+    }
+
+    /// The probability of the chance move that leads to a node; `None` below decisions and at the root.
+    pub fn chance_into(&self, node: NodeId) -> Option<&Rational> {
+        match self.next(self.parent(node)?) {
+            Move::Chance(chance) => Some(&self.chances[chance.index()].probabilities[self.action(node)]),
+            _ => None,
+        }
     }
 
     pub fn outcomes(&self) -> &[Outcome] {
@@ -289,9 +304,33 @@ impl ExtensiveForm {
         self.infosets.iter().all(|infoset| infoset.nodes.len() == 1)
     }
 
+    /// Errors unless every information set has one node, naming the first that has more.
+    pub fn require_perfect_information(&self) -> Result<()> {
+        let Some(id) = self.infoset_ids().find(|&id| self.infoset(id).nodes.len() > 1) else { return Ok(()) };
+        let infoset = self.infoset(id);
+        Err(Error::not_applicable(format!(
+            "this needs perfect information; at `{}` player `{}` cannot tell apart {} nodes ({} and {})",
+            self.infoset_name(id),
+            self.players[infoset.player],
+            infoset.nodes.len(),
+            self.path(infoset.nodes[0]),
+            self.path(infoset.nodes[1]),
+        )))
+    }
+
     /// The pairs of histories that break perfect recall (Kuhn 1953), one per information set at most; empty with perfect recall.
     pub fn recall_defects(&self) -> &[RecallDefect] {
-        self.recall.get_or_init(|| self.find_recall_defects())
+        &self.recall().defects
+    }
+
+    fn recall(&self) -> &Recall {
+        self.recall.get_or_init(|| Box::new(recall::analyse(self)))
+    }
+
+    /// The owner's last own move before an information set: where, and which action; `None` when there is none.
+    /// With perfect recall it is the same before every node of the set; without, that of the first node is given.
+    pub fn previous_own_move(&self, id: InfosetId) -> Option<(InfosetId, usize)> {
+        self.recall().previous[id.index()]
     }
 
     /// Errors unless all players have perfect recall, naming an information set and the two histories.
@@ -324,126 +363,6 @@ impl ExtensiveForm {
         }
         labels.reverse();
         if labels.is_empty() { "the root".to_owned() } else { format!("after {}", labels.join(", ")) }
-    }
-
-    fn find_recall_defects(&self) -> Vec<RecallDefect> {
-        let experiences = self.own_histories();
-        let mut defects = Vec::new();
-        for id in self.infoset_ids() {
-            let nodes = &self.infoset(id).nodes;
-            let Some(&first) = nodes.first() else { continue };
-            let differs = nodes.iter().find(|node| experiences[node.index()] != experiences[first.index()]);
-            if let Some(&second) = differs {
-                defects.push(RecallDefect { infoset: id, first, second, absent_minded: false });
-            }
-        }
-        // A set that holds a node and one below it also has differing histories, so only the sets found can be absent-minded.
-        for defect in &mut defects {
-            if let Some((above, below)) = self.node_below_its_own_set(defect.infoset) {
-                *defect = RecallDefect { infoset: defect.infoset, first: above, second: below, absent_minded: true };
-            }
-        }
-        defects
-    }
-
-    /// At each decision node, the mover's last own move before it: (information set, action), or `None`.
-    fn own_histories(&self) -> Vec<Option<(InfosetId, u32)>> {
-        let mut last_own: Vec<Option<(InfosetId, u32)>> = vec![None; self.nodes.len()];
-        // (node, the last own move of each player), depth first; the table is shared by undoing on the way back up.
-        let mut current: Vec<Option<(InfosetId, u32)>> = vec![None; self.players.len()];
-        enum Step {
-            Enter(NodeId),
-            Restore(usize, Option<(InfosetId, u32)>),
-        }
-        let mut steps = vec![Step::Enter(self.root())];
-        while let Some(step) = steps.pop() {
-            match step {
-                Step::Restore(player, previous) => current[player] = previous,
-                Step::Enter(node) => {
-                    if let Some(parent) = self.parent(node)
-                        && let Move::Decision(infoset) = self.next(parent)
-                    {
-                        let player = self.infoset(infoset).player;
-                        steps.push(Step::Restore(player, current[player]));
-                        current[player] = Some((infoset, self.nodes[node.index()].action));
-                    }
-                    if let Move::Decision(infoset) = self.next(node) {
-                        last_own[node.index()] = current[self.infoset(infoset).player];
-                    }
-                    steps.extend(self.children(node).map(Step::Enter));
-                }
-            }
-        }
-        last_own
-    }
-
-    fn node_below_its_own_set(&self, infoset: InfosetId) -> Option<(NodeId, NodeId)> {
-        let mut above: Vec<Option<NodeId>> = vec![None; self.nodes.len()];
-        for node in self.nodes() {
-            let inherited = self.parent(node).and_then(|parent| above[parent.index()]);
-            let here = self.next(node) == Move::Decision(infoset);
-            if let (true, Some(ancestor)) = (here, inherited) {
-                return Some((ancestor, node));
-            }
-            above[node.index()] = if here { Some(node) } else { inherited };
-        }
-        None
-    }
-
-    /// The nodes at which a proper or improper subgame starts (Selten 1965): a decision or chance node that is alone in its
-    /// information set and below which no information set reaches out. In node order, so the root comes first.
-    pub fn subgame_roots(&self) -> Vec<NodeId> {
-        // `low[n]`: the smallest pre-order number that an information set met at or below n reaches; `high[n]`: the largest.
-        let order = self.preorder();
-        let mut position = vec![0_usize; self.nodes.len()];
-        for (place, node) in order.iter().enumerate() {
-            position[node.index()] = place;
-        }
-        let reach: Vec<(usize, usize)> = self
-            .infosets
-            .iter()
-            .map(|infoset| {
-                let places = infoset.nodes.iter().map(|node| position[node.index()]);
-                (places.clone().min().unwrap_or(0), places.max().unwrap_or(0))
-            })
-            .collect();
-        let mut low = position.clone();
-        let mut high = position.clone();
-        let mut end = position.clone();
-        for node in self.nodes().rev() {
-            let here = node.index();
-            if let Move::Decision(infoset) = self.next(node) {
-                low[here] = low[here].min(reach[infoset.index()].0);
-                high[here] = high[here].max(reach[infoset.index()].1);
-            }
-            for child in self.children(node) {
-                low[here] = low[here].min(low[child.index()]);
-                high[here] = high[here].max(high[child.index()]);
-                end[here] = end[here].max(end[child.index()]);
-            }
-        }
-        let alone = |node: NodeId| match self.next(node) {
-            Move::Decision(infoset) => self.infoset(infoset).nodes.len() == 1,
-            Move::Chance(_) => true,
-            Move::Terminal => false,
-        };
-        self.nodes()
-            .filter(|&node| {
-                let here = node.index();
-                alone(node) && low[here] >= position[here] && high[here] <= end[here]
-            })
-            .collect()
-    }
-
-    /// All nodes depth first, a node before its children and these in order of the actions.
-    pub fn preorder(&self) -> Vec<NodeId> {
-        let mut order = Vec::with_capacity(self.nodes.len());
-        let mut open = vec![self.root()];
-        while let Some(node) = open.pop() {
-            order.push(node);
-            open.extend(self.children(node).rev());
-        }
-        order
     }
 }
 

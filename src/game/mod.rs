@@ -3,6 +3,8 @@
 pub mod bargaining;
 pub mod extensive;
 pub mod normal;
+mod recall;
+mod subgames;
 
 pub use bargaining::{Affine, BargainingProblem, Constraint, Issue, Relation};
 pub use extensive::{ChanceId, ExtensiveBuilder, ExtensiveForm, InfosetId, Move, NodeId, OutcomeId};

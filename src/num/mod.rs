@@ -4,6 +4,7 @@
 //! and hashing are structural. [`Interval`] encloses a real number between two floats, rounded outward at each operation.
 //! Serialised, an exact number is a string (`"3/5"`), read back from a string or from a JSON integer, never from a JSON float.
 
+mod exact_division;
 mod gcd;
 mod integer;
 mod interval;
@@ -13,6 +14,7 @@ mod round;
 mod scale;
 mod text;
 
+pub(crate) use exact_division::ExactDivisor;
 pub use integer::Integer;
 pub use interval::Interval;
 pub use rational::Rational;

@@ -2,17 +2,28 @@
 
 use crate::error::{Error, Result};
 use crate::game::Game;
-use crate::solve::{METHODS, Method, Options};
+use crate::solve::nash::support_enumeration::{self, SUPPORT_ENUMERATION};
+use crate::solve::{METHODS, Method, Options, Wanted, on_trees};
 
 /// Chooses a method for `options.concept`. Errors: no method solves the concept, or none accepts the game (with each one's reason).
 pub fn choose(game: &Game, options: &Options) -> Result<&'static Method> {
     let mut reasons = Vec::new();
     for method in METHODS.iter().filter(|method| method.concepts.contains(&options.concept)) {
         match (method.accepts)(game, options) {
+            Ok(()) if is_too_much(method, game, options) => {
+                reasons.push(format!("{}: it would take long; ask for it by name or for all solutions", method.name));
+            }
             Ok(()) => return Ok(method),
             Err(reason) => reasons.push(format!("{}: {}", method.name, reason.message())),
         }
     }
     let error = Error::not_applicable(format!("no method finds `{}` in `{}`", options.concept.name, game.title()));
     Err(if reasons.is_empty() { error } else { error.hint(reasons.join("; ")) })
+}
+
+/// Would the method spend work on solutions that nobody asked for?
+fn is_too_much(method: &Method, game: &Game, options: &Options) -> bool {
+    std::ptr::eq(method, &SUPPORT_ENUMERATION)
+        && options.wanted != Wanted::All
+        && !on_trees::holds(game, support_enumeration::is_quick)
 }

@@ -1,6 +1,10 @@
 //! Methods: each proposes solutions, and what it proposes leaves only through [`Run::emit`], which certifies it.
 
 pub mod auto;
+pub mod bargaining;
+pub mod nash;
+mod on_trees;
+pub mod perfect;
 mod run;
 
 pub use run::{Budget, Emitted, Event, Halt, Run, Stop};
@@ -37,10 +41,21 @@ pub struct Param {
 }
 
 /// Every method, one line each; for each concept in the order in which `auto` tries them.
-pub static METHODS: &[&Method] = &[];
+#[rustfmt::skip]
+pub static METHODS: &[&Method] = &[
+    &nash::support_enumeration::SUPPORT_ENUMERATION,
+    &nash::lemke_howson::LEMKE_HOWSON,
+    &nash::pure::PURE,
+    &perfect::BACKWARD_INDUCTION,
+    &bargaining::NASH_BARGAINING,
+    &bargaining::KALAI_SMORODINSKY,
+    &bargaining::EGALITARIAN,
+    &bargaining::UTILITARIAN,
+];
 
 /// How many solutions are wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Wanted {
     /// The method decides by the size of the game, and its claim says which.
     #[default]

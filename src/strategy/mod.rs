@@ -9,19 +9,20 @@ use crate::num::Rational;
 pub struct MixedProfile(Vec<Vec<Rational>>);
 
 /// Checks that a list of probabilities has the right length, no negative entry, and the sum 1.
-fn check_distribution(what: &str, probabilities: &[Rational], length: usize) -> Result<()> {
+fn check_distribution(what: impl Fn() -> String, probabilities: &[Rational], length: usize) -> Result<()> {
     if probabilities.len() != length {
         return Err(Error::invalid(format!(
-            "{what} has {} probabilities where {length} are needed",
+            "{} has {} probabilities where {length} are needed",
+            what(),
             probabilities.len()
         )));
     }
     if let Some(negative) = probabilities.iter().find(|probability| probability.is_negative()) {
-        return Err(Error::invalid(format!("{what} has the probability {negative}, below 0")));
+        return Err(Error::invalid(format!("{} has the probability {negative}, below 0", what())));
     }
     let sum: Rational = probabilities.iter().sum();
     if !sum.is_one() {
-        return Err(Error::invalid(format!("the probabilities of {what} add up to {sum}, not 1")));
+        return Err(Error::invalid(format!("the probabilities of {} add up to {sum}, not 1", what())));
     }
     Ok(())
 }
@@ -35,7 +36,8 @@ impl MixedProfile {
             return Err(Error::invalid(message));
         }
         for (player, probabilities) in game.players().iter().zip(&probabilities) {
-            check_distribution(&format!("the strategy of `{}`", player.name), probabilities, player.strategies.len())?;
+            let what = || format!("the strategy of `{}`", player.name);
+            check_distribution(what, probabilities, player.strategies.len())?;
         }
         Ok(MixedProfile(probabilities))
     }
@@ -81,8 +83,8 @@ impl BehaviorProfile {
             return Err(Error::invalid(format!("a profile for {given} information sets where the game has {needed}")));
         }
         for (id, probabilities) in game.infoset_ids().zip(&probabilities) {
-            let what = format!("the behaviour at `{}`", game.infoset_name(id));
-            check_distribution(&what, probabilities, game.infoset(id).actions.len())?;
+            let what = || format!("the behaviour at `{}`", game.infoset_name(id));
+            check_distribution(what, probabilities, game.infoset(id).actions.len())?;
         }
         Ok(BehaviorProfile(probabilities))
     }
@@ -169,7 +171,7 @@ impl Device {
             }
         }
         let probabilities: Vec<Rational> = lottery.iter().map(|(_, probability)| probability.clone()).collect();
-        check_distribution("the device", &probabilities, lottery.len())?;
+        check_distribution(|| "the device".to_owned(), &probabilities, lottery.len())?;
         Ok(Device(lottery))
     }
 

@@ -1,0 +1,59 @@
+//! Random integers that are the same on every machine and for every version of the libraries.
+
+use rand_pcg::Pcg64;
+use rand_pcg::rand_core::{Rng, SeedableRng};
+
+/// The greatest magnitude of a random payoff.
+pub(super) const PAYOFF_BOUND: i64 = 100;
+
+/// A stream of random integers: O'Neill's PCG XSL RR 128/64, seeded by one word.
+pub(super) struct Stream(Pcg64);
+
+impl Stream {
+    pub(super) fn new(seed: u64) -> Stream {
+        Stream(Pcg64::seed_from_u64(seed))
+    }
+
+    /// A payoff, uniform in [-100, 100].
+    pub(super) fn payoff(&mut self) -> i64 {
+        self.below(2 * PAYOFF_BOUND as u64 + 1) as i64 - PAYOFF_BOUND
+    }
+
+    /// Uniform in `0..bound`, without bias (Lemire 2019, ACM TOMACS 29(1)): the high word of a product, redrawn where the low word
+    /// falls into the part that would favour some results.
+    fn below(&mut self, bound: u64) -> u64 {
+        let threshold = bound.wrapping_neg() % bound;
+        loop {
+            let product = u128::from(self.0.next_u64()) * u128::from(bound);
+            if product as u64 >= threshold {
+                return (product >> 64) as u64;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn payoffs_fill_their_range_evenly() {
+        let mut stream = Stream::new(1);
+        let mut counts = vec![0_u32; 201];
+        for _ in 0..201_000 {
+            counts[(stream.payoff() + 100) as usize] += 1;
+        }
+        // Mean 1000, standard deviation about 32 each.
+        assert!(counts.iter().all(|&count| (800..1200).contains(&count)), "{counts:?}");
+    }
+
+    #[test]
+    fn seeds_give_their_own_fixed_streams() {
+        let first = |seed| -> Vec<i64> {
+            let mut stream = Stream::new(seed);
+            (0..8).map(|_| stream.payoff()).collect()
+        };
+        assert_eq!(first(7), first(7));
+        assert_ne!(first(7), first(8));
+    }
+}

@@ -1,0 +1,195 @@
+//! Families of games by name, keys and seed, with what is known of the answer of each.
+//!
+//! A generated game is written `FAMILY:key=value,...:SEED`, such as `random:players=2,strategies=20:7`. Keys left out take their
+//! defaults; the seed comes last, and only where the family draws at random. The same text gives the same game on every machine.
+
+mod coordination;
+mod draw;
+mod dual_cyclic;
+mod hide_and_seek;
+mod random;
+mod random_bimatrix;
+mod random_zero_sum;
+
+use crate::error::{Error, ErrorKind, Result, unknown_name};
+use crate::game::Game;
+
+/// A family of games: its keys, and what is known of its members.
+#[derive(Debug)]
+pub struct Family {
+    pub name: &'static str,
+    /// One line for people.
+    pub about: &'static str,
+    pub keys: &'static [Key],
+    /// Whether members are drawn at random from a seed.
+    pub seeded: bool,
+    /// What is known of the answer; empty when nothing is.
+    pub known: &'static str,
+    /// Author, year, journal or book.
+    pub cites: &'static [&'static str],
+    build: fn(&Member) -> Result<Game>,
+}
+
+/// A whole-numbered parameter of a family.
+#[derive(Debug)]
+pub struct Key {
+    pub name: &'static str,
+    pub about: &'static str,
+    pub default: u64,
+    /// The least and the greatest value.
+    pub range: (u64, u64),
+}
+
+/// The values that one member of a family has, and its seed.
+#[derive(Debug)]
+struct Member {
+    family: &'static Family,
+    values: Vec<u64>,
+    seed: u64,
+}
+
+/// Every family, one line each.
+pub static FAMILIES: &[&Family] = &[
+    &random::FAMILY,
+    &random_bimatrix::FAMILY,
+    &random_zero_sum::FAMILY,
+    &coordination::FAMILY,
+    &dual_cyclic::FAMILY,
+    &hide_and_seek::FAMILY,
+];
+
+/// The most payoffs, all players together, that a generated game may have: 2 GiB of machine words.
+const PAYOFF_LIMIT: u64 = 1 << 28;
+
+/// The seed of a family that draws at random, where none is given.
+const DEFAULT_SEED: u64 = 0;
+
+/// The game that a text such as `random:players=3,strategies=4:7` describes; `None` when the text is no description of a family at
+/// all, so that it may still be a path or the name of a model.
+///
+/// Errors: an unknown family or key, a value that is no whole number or out of its range, a seed where none applies, a game of more
+/// than 2^28 payoffs.
+pub fn parse(text: &str) -> Option<Result<Game>> {
+    let (name, rest) = match text.split_once(':') {
+        Some((name, rest)) => (name, Some(rest)),
+        None => (text, None),
+    };
+    match (find(name), rest) {
+        (Some(family), rest) => {
+            Some(read_member(family, rest.unwrap_or("")).and_then(|member| (family.build)(&member)))
+        }
+        (None, Some(rest)) if is_name(name) && looks_like_keys(rest) => {
+            let known: Vec<&str> = FAMILIES.iter().map(|family| family.name).collect();
+            Some(Err(unknown_name(ErrorKind::Usage, "family of games", name, &known)))
+        }
+        _ => None,
+    }
+}
+
+/// The family of this name; `-` and `_` are the same.
+pub fn find(name: &str) -> Option<&'static Family> {
+    let name = name.replace('_', "-");
+    FAMILIES.iter().copied().find(|family| family.name == name)
+}
+
+fn is_name(text: &str) -> bool {
+    text.len() > 1 && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
+}
+
+/// Whether what follows the first colon can only belong to a family: `key=value`, or a seed.
+fn looks_like_keys(rest: &str) -> bool {
+    rest.split([',', ':']).all(|part| part.contains('=') || part.bytes().all(|b| b.is_ascii_digit()))
+        && !rest.is_empty()
+}
+
+fn read_member(family: &'static Family, rest: &str) -> Result<Member> {
+    let (keys, seed) = match rest.rsplit_once(':') {
+        Some((keys, seed)) => (keys, seed),
+        None if !rest.is_empty() && !rest.contains('=') => ("", rest),
+        None => (rest, ""),
+    };
+    let mut member = Member { family, values: family.keys.iter().map(|key| key.default).collect(), seed: DEFAULT_SEED };
+    let mut given = vec![false; family.keys.len()];
+    for part in keys.split(',').filter(|part| !part.trim().is_empty()) {
+        let Some((name, value)) = part.split_once('=') else {
+            return Err(family.mistake(format!("`{part}` is not `key=value`")));
+        };
+        let (index, value) = read_value(family, name.trim(), value.trim())?;
+        if std::mem::replace(&mut given[index], true) {
+            return Err(family.mistake(format!("`{}` is given twice", name.trim())));
+        }
+        member.values[index] = value;
+    }
+    if !seed.is_empty() {
+        member.seed = read_seed(family, seed.trim())?;
+    }
+    Ok(member)
+}
+
+/// The index of a key and its value, within its range.
+fn read_value(family: &'static Family, name: &str, value: &str) -> Result<(usize, u64)> {
+    let spelled = name.replace('_', "-");
+    let Some(index) = family.keys.iter().position(|key| key.name == spelled) else {
+        let known: Vec<&str> = family.keys.iter().map(|key| key.name).collect();
+        return Err(unknown_name(ErrorKind::Usage, "key", name, &known).within(family.name));
+    };
+    let key = &family.keys[index];
+    let (least, most) = key.range;
+    match value.parse::<u64>() {
+        Ok(number) if (least..=most).contains(&number) => Ok((index, number)),
+        Ok(number) => Err(family.mistake(format!("`{name}` is {number}; it lies between {least} and {most}"))),
+        Err(_) => Err(family.mistake(format!("`{name}` is `{value}`, not a whole number between {least} and {most}"))),
+    }
+}
+
+fn read_seed(family: &'static Family, seed: &str) -> Result<u64> {
+    let Ok(number) = seed.parse::<u64>() else {
+        return Err(family.mistake(format!("the seed `{seed}` is not a whole number below 2^64")));
+    };
+    if !family.seeded {
+        return Err(family.mistake(format!("there is nothing to draw, and so no seed {number}")));
+    }
+    Ok(number)
+}
+
+impl Family {
+    /// How a member is written, with the default values: `random:players=2,strategies=3:SEED`.
+    pub fn usage(&self) -> String {
+        let keys: Vec<String> = self.keys.iter().map(|key| format!("{}={}", key.name, key.default)).collect();
+        let seed = if self.seeded { ":SEED" } else { "" };
+        format!("{}:{}{seed}", self.name, keys.join(","))
+    }
+
+    fn mistake(&self, message: String) -> Error {
+        Error::usage(message).within(self.name).hint(format!("write `{}`", self.usage()))
+    }
+}
+
+impl Member {
+    /// The value of a key that the family has.
+    fn value(&self, name: &str) -> u64 {
+        let index = self.family.keys.iter().position(|key| key.name == name);
+        self.values[index.unwrap_or_else(|| unreachable!("`{name}` is not in the family's own list of keys"))]
+    }
+
+    /// The value as a count of things to store; ranges keep it far below the width of a machine word.
+    fn count(&self, name: &str) -> usize {
+        usize::try_from(self.value(name)).unwrap_or(usize::MAX)
+    }
+
+    /// Refuses a game with too many payoffs before anything is allocated for it.
+    fn check_size(&self, players: u64, profiles: Option<u64>) -> Result<()> {
+        let payoffs = profiles.and_then(|profiles| profiles.checked_mul(players));
+        if payoffs.is_some_and(|payoffs| payoffs <= PAYOFF_LIMIT) {
+            return Ok(());
+        }
+        let size = payoffs.map_or("more than 2^64 payoffs".to_owned(), |payoffs| {
+            format!("{payoffs} payoffs, {} MiB of memory", payoffs.div_ceil(1 << 17))
+        });
+        let message = format!("this game has {size}; at most {PAYOFF_LIMIT} payoffs are generated");
+        Err(Error::too_large(message).within(self.family.name).hint("ask for a smaller one"))
+    }
+}
+
+#[cfg(test)]
+mod tests;

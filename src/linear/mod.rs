@@ -1,0 +1,36 @@
+//! Linear algebra and linear programs, exact at the end whatever was used on the way.
+//!
+//! The only module beside `num` that knows a tolerance. It knows nothing of games.
+//!
+//! * [`Tableau`]: the pivoting kernel, over floats or fraction-free integers.
+//! * [`eta`]: a float dictionary for paths with few basic variables.
+//! * [`lemke`]: complementary paths between two polyhedra.
+//! * [`system`]: exact solutions of integer systems by p-adic lifting.
+//! * [`maximise_logarithms`]: the maximum of weighted logarithms over the hull of points, in floats.
+//! * [`LinearProgram`]: exact optima, Farkas vectors and rays, found in floats where that is faster and always settled in rationals.
+
+mod bareiss;
+mod canonical;
+pub mod eta;
+mod float;
+pub mod lemke;
+mod lift;
+mod logarithmic;
+mod lp;
+mod modular;
+mod scalar;
+mod simplex;
+pub mod system;
+mod tableau;
+
+pub use bareiss::solve_bareiss;
+pub use logarithmic::{HullPoint, is_improvement, maximise_logarithms};
+pub use lp::{LinearProgram, LpSolution, Relation};
+pub use scalar::Scalar;
+pub use simplex::Interrupted;
+pub use tableau::{Place, Tableau};
+
+#[cfg(test)]
+mod lp_tests;
+#[cfg(test)]
+mod system_tests;
