@@ -21,7 +21,13 @@ macro_rules! library {
 }
 
 /// Every model, in the order of the alphabet.
-pub static LIBRARY: &[Entry] = library!["ceasefire_deterrence", "two_sided_guarantee_2x2"];
+pub static LIBRARY: &[Entry] = library![
+    "ceasefire_credibility",
+    "ceasefire_deterrence",
+    "preventive_war",
+    "two_sided_guarantee_2x2",
+    "two_sided_guarantee_3x3",
+];
 
 impl Entry {
     /// The file as a source for messages.
