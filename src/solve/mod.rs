@@ -1,8 +1,12 @@
 //! Methods: each proposes solutions, and what it proposes leaves only through [`Run::emit`], which certifies it.
 
 pub mod auto;
+pub mod commitment;
+pub mod correlated;
 pub mod nash;
 pub mod perfect;
+mod program;
+pub mod reduce;
 mod run;
 
 pub use run::{Budget, Emitted, Event, Halt, Run, Stop};
@@ -45,6 +49,10 @@ pub static METHODS: &[&Method] = &[
     &nash::lemke_howson::LEMKE_HOWSON,
     &nash::pure::PURE,
     &perfect::BACKWARD_INDUCTION,
+    &correlated::CORRELATED_LP,
+    &commitment::MULTIPLE_LP,
+    &reduce::ITERATED_STRICT_DOMINANCE,
+    &reduce::ITERATED_WEAK_DOMINANCE,
 ];
 
 /// How many solutions are wanted.
