@@ -23,10 +23,16 @@ fn float_pivots(criterion: &mut Criterion) {
     for size in [8, 16, 32, 64, 128, 256, 512] {
         let mut tableau: Tableau<f64> = Tableau::new(size, 0, size);
         for (index, value) in entries(size * size).into_iter().enumerate() {
-            tableau.set(index / size, index % size, value as f64 / 100.0 + if index % (size + 1) == 0 { 3.0 } else { 0.0 });
+            tableau.set(
+                index / size,
+                index % size,
+                value as f64 / 100.0 + if index % (size + 1) == 0 { 3.0 } else { 0.0 },
+            );
         }
         // A pivot and its inverse leave the tableau as it was, so that it can be repeated.
-        group.bench_function(BenchmarkId::from_parameter(size), |b| b.iter(|| tableau.pivot(black_box(0), black_box(0))));
+        group.bench_function(BenchmarkId::from_parameter(size), |b| {
+            b.iter(|| tableau.pivot(black_box(0), black_box(0)))
+        });
     }
     group.finish();
 }
@@ -49,8 +55,10 @@ fn systems(criterion: &mut Criterion) {
         let (a, b) = (entries(size * size), entries(size));
         let wide = |words: &[i64]| -> Vec<Integer> { words.iter().map(|word| Integer::from(*word)).collect() };
         let (wide_a, wide_b) = (wide(&a), wide(&b));
-        group.bench_function(BenchmarkId::new("lifting", size), |bencher| bencher.iter(|| solve_words(black_box(&a), &b)));
-        group.bench_function(BenchmarkId::new("lifting to fractions", size), |bencher| {
+        group.bench_function(BenchmarkId::new("solution", size), |bencher| {
+            bencher.iter(|| solve_words(black_box(&a), &b))
+        });
+        group.bench_function(BenchmarkId::new("solution as fractions", size), |bencher| {
             bencher.iter(|| solve_integer(black_box(&a), &b));
         });
         group.bench_function(BenchmarkId::new("elimination", size), |bencher| {
@@ -83,7 +91,9 @@ fn programs(criterion: &mut Criterion) {
             b.iter_batched(|| &program, |program| program.solve(&mut || true), BatchSize::SmallInput);
         });
         if size <= 60 {
-            group.bench_function(BenchmarkId::new("exact simplex", size), |b| b.iter(|| program.solve_exactly(&mut || true)));
+            group.bench_function(BenchmarkId::new("exact simplex", size), |b| {
+                b.iter(|| program.solve_exactly(&mut || true))
+            });
         }
     }
     group.finish();

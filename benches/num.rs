@@ -37,8 +37,12 @@ fn arithmetic(criterion: &mut Criterion) {
 
 fn harmonic(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("harmonic number 1000");
-    group.bench_function("own", |b| b.iter(|| (1..=1000i64).map(|n| Rational::ONE / Rational::from(n)).sum::<Rational>()));
-    group.bench_function("RBig", |b| b.iter(|| (1..=1000u64).fold(RBig::ZERO, |sum, n| sum + RBig::from_parts(1.into(), n.into()))));
+    group.bench_function("own", |b| {
+        b.iter(|| (1..=1000i64).map(|n| Rational::ONE / Rational::from(n)).sum::<Rational>())
+    });
+    group.bench_function("RBig", |b| {
+        b.iter(|| (1..=1000u64).fold(RBig::ZERO, |sum, n| sum + RBig::from_parts(1.into(), n.into())))
+    });
     group.finish();
 }
 

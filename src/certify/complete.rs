@@ -48,6 +48,7 @@ pub fn prove_all(
             return trees::prove_all(tree, concept, kind, solutions, tick)
                 .unwrap_or(Err(unproved(game, concept, kind)));
         }
+        Game::Bargaining(_) => return Err(unproved(game, concept, kind)),
     };
     let expected = match kind {
         _ if strict => pure_equilibria(normal, true, tick)?,

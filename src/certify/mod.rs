@@ -7,12 +7,14 @@ pub mod bargaining;
 pub mod complete;
 pub mod nash;
 mod payoffs;
+mod properties;
 mod pure_count;
 pub mod strict_nash;
 pub mod subgame_perfect;
 mod tree_regret;
 
 pub use payoffs::{Responses, expected_payoffs, outcome_classes, pure_responses, terminal_lottery};
+pub use properties::{RiskDominance, properties, risk_dominance};
 pub use pure_count::{PureCount, count_pure_subgame_perfect};
 pub use tree_regret::{Deviation, SubgameRegrets, subgame_regrets, tree_payoffs, tree_regrets};
 
@@ -100,7 +102,8 @@ impl Statement {
 }
 
 /// Data that turn a claim about all alternatives into a finite check.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Witness {
     /// The definition is checked directly.

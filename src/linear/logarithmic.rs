@@ -37,6 +37,15 @@ impl HullPoint {
         }
     }
 
+    /// Drops a point of an affinely dependent support. `dependence` has one entry per point of the support, adds up to 0, and
+    /// combines the points to 0, so that the hull point stays where it is while shares move along it until one is used up.
+    pub fn eliminate(&mut self, dependence: &[f64]) {
+        if let Some((position, limit)) = first_to_vanish(&self.shares, dependence) {
+            advance(self, dependence, limit);
+            self.drop_at(position);
+        }
+    }
+
     /// The coordinates of the point.
     pub fn coordinates(&self, points: &[Vec<f64>]) -> Vec<f64> {
         let mut sum = vec![0.0; points[self.support[0]].len()];
@@ -74,12 +83,7 @@ pub fn maximise_logarithms(points: &[Vec<f64>], weights: &[f64], mut hull: HullP
         }
         let root = decrement.sqrt();
         let length = if root > 0.25 { 1.0 / (1.0 + root) } else { 1.0 };
-        let limits = hull.shares.iter().zip(&direction).enumerate();
-        let first = limits
-            .filter(|(_, (_, step))| **step < 0.0)
-            .map(|(position, (share, step))| (position, share / -step))
-            .min_by(|a, b| a.1.total_cmp(&b.1));
-        match first {
+        match first_to_vanish(&hull.shares, &direction) {
             Some((position, limit)) if limit <= length => {
                 advance(&mut hull, &direction, limit);
                 hull.drop_at(position);
@@ -88,6 +92,12 @@ pub fn maximise_logarithms(points: &[Vec<f64>], weights: &[f64], mut hull: HullP
         }
     }
     Some(hull)
+}
+
+/// Which share is the first to become 0 along a direction, and after what length.
+fn first_to_vanish(shares: &[f64], direction: &[f64]) -> Option<(usize, f64)> {
+    let limits = shares.iter().zip(direction).enumerate().filter(|(_, (_, step))| **step < 0.0);
+    limits.map(|(position, (share, step))| (position, share / -step)).min_by(|a, b| a.1.total_cmp(&b.1))
 }
 
 fn advance(hull: &mut HullPoint, direction: &[f64], length: f64) {
@@ -133,6 +143,16 @@ mod tests {
         for (coordinate, expected) in y.iter().zip([0.125, 0.25, 0.625]) {
             assert!((coordinate - expected).abs() < 1e-12, "{y:?}");
         }
+    }
+
+    #[test]
+    fn a_dependent_point_leaves_without_moving_the_hull_point() {
+        let points = vec![vec![1.0, 1.0], vec![0.0, 2.0], vec![2.0, 0.0]];
+        let mut hull = HullPoint { support: vec![0, 1, 2], shares: vec![0.25, 0.75, 0.0] };
+        let before = hull.coordinates(&points);
+        hull.eliminate(&[-2.0, 1.0, 1.0]);
+        assert_eq!(hull.support, [1, 2]);
+        assert_eq!(hull.coordinates(&points), before);
     }
 
     #[test]

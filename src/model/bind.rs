@@ -2,6 +2,7 @@
 
 use crate::error::{Error, ErrorKind, Result, unknown_name};
 use crate::game::Game;
+use crate::model::bargain::FromGame;
 use crate::model::events::{self, Event};
 use crate::model::expr::Values;
 use crate::model::{Body, Model, Parameter};
@@ -16,6 +17,9 @@ pub struct Bound {
     /// Every derived quantity with its value, in the order of the file.
     pub derived: Vec<(String, Rational)>,
     pub events: Vec<Event>,
+    /// Where the disagreement point of a bargaining problem comes from, if it is yet to be computed; the game has 0 in its place until
+    /// it is replaced by `with_disagreement`.
+    pub disagreement: Option<FromGame>,
     /// The texts of the assumptions that are violated at these values.
     pub warnings: Vec<String>,
 }
@@ -62,16 +66,20 @@ impl Model {
                 warnings.push(assumption.otherwise.clone());
             }
         }
-        let (game, events) = match &self.body {
+        let (game, events, disagreement) = match &self.body {
             Body::Normal(rule) => {
                 let game = rule.bind(&self.title, &mut values)?;
                 let events = events::of_profiles(&self.events, &game, &mut values)?;
-                (Game::Normal(game), events)
+                (Game::Normal(game), events, None)
             }
             Body::Tree(rule) => {
                 let planted = rule.plant(&self.title, &mut values)?;
                 let events = events::of_terminals(&self.events, &planted, &mut values)?;
-                (Game::Extensive(planted.game), events)
+                (Game::Extensive(planted.game), events, None)
+            }
+            Body::Bargaining(rule) => {
+                let (problem, pending) = rule.bind(&self.title, &self.scope, &mut values)?;
+                (Game::Bargaining(problem), Vec::new(), pending)
             }
         };
         Ok(Bound {
@@ -79,6 +87,7 @@ impl Model {
             parameters: named(&names[..count], &slots[..count]),
             derived: named(&names[count..], &slots[count..]),
             events,
+            disagreement,
             warnings,
         })
     }

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result, Source, unknown_name};
+use crate::model::bargain::BargainingRule;
 use crate::model::events;
 use crate::model::excerpt::Excerpt;
 use crate::model::expr::{Expr, Scope, check_name};
 use crate::model::file::{File, ParameterTable};
 use crate::model::normal::NormalRule;
 use crate::model::parts::{Entries, Key, Text};
+use crate::model::reference::{self, Context};
 use crate::model::tree::TreeRule;
 use crate::model::{Assumption, Body, Derived, Model, Parameter};
 use crate::num::Rational;
@@ -27,8 +29,23 @@ pub(super) fn compile(source: &Arc<Source>, file: &File) -> Result<Model> {
     }
     let body = body(source, file, &title, &scope, &players)?;
     let events = events::compile(&file.events, source, &scope)?;
+    let context = Context {
+        source,
+        scope: &scope,
+        parameters: parameters.len(),
+        players: &players,
+        events: events.iter().map(|event| event.name.as_str()).collect(),
+        issues: file
+            .bargaining
+            .iter()
+            .flat_map(|table| table.issues.iter())
+            .map(|(key, _)| key.name.as_str())
+            .collect(),
+        title: &title,
+    };
+    let references = reference::compile(&file.reference, &context)?;
     Ok(Model {
-        title: title.text,
+        title: title.text.clone(),
         question: file.question.clone(),
         reading: file.reading.clone(),
         sources: file.sources.clone(),
@@ -40,6 +57,7 @@ pub(super) fn compile(source: &Arc<Source>, file: &File) -> Result<Model> {
         assumptions,
         body,
         events,
+        references,
         scope,
         source: Arc::clone(source),
     })
@@ -170,6 +188,13 @@ fn body(source: &Arc<Source>, file: &File, title: &Excerpt, scope: &Scope, playe
     match (&file.normal, &file.tree, &file.bargaining) {
         (Some(table), None, None) => Ok(Body::Normal(NormalRule::compile(table, title, source, scope, players)?)),
         (None, Some(nodes), None) => Ok(Body::Tree(TreeRule::compile(nodes, title, source, scope, players)?)),
+        (None, None, Some(table)) => {
+            if let Some((key, _)) = file.events.iter().next() {
+                let error = Error::invalid("a bargaining problem has no events: its outcomes are contracts");
+                return Err(key.excerpt(source).point_all(error));
+            }
+            Ok(Body::Bargaining(Box::new(BargainingRule::compile(table, title, source, scope, players)?)))
+        }
         _ => {
             let error = Error::invalid("a model has exactly one game");
             Err(title.point_all(error).hint("write one of [normal], [tree.NODE] and [bargaining]"))

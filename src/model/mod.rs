@@ -2,16 +2,20 @@
 //!
 //! [`Model::parse`] reads and checks a file (`docs/FORMAT.md`); [`Model::bind`] gives the parameters values and returns the game.
 
+mod bargain;
 mod bind;
 pub mod catalogue;
 mod compile;
+mod evaluate;
 mod events;
 mod excerpt;
 pub mod expr;
 pub mod file;
 mod normal;
+mod objective;
 pub mod parts;
 mod plant;
+mod reference;
 mod template;
 mod tree;
 
@@ -20,10 +24,14 @@ use std::sync::Arc;
 use crate::error::{Result, Source};
 use crate::num::Rational;
 
+pub use bargain::FromGame;
 pub use bind::Bound;
+pub use evaluate::{Found, Request, Solved, Verdict};
 pub use events::Event;
 pub use excerpt::Excerpt;
 pub use expr::Expr;
+pub use objective::objective;
+pub use reference::Reference;
 
 /// A model that has been read and checked.
 #[derive(Debug, Clone)]
@@ -39,6 +47,7 @@ pub struct Model {
     assumptions: Vec<Assumption>,
     body: Body,
     events: Vec<events::EventRule>,
+    references: Vec<Reference>,
     labels: Vec<(String, String)>,
     levels: Vec<(String, Vec<(Rational, String)>)>,
     /// Parameters, then derived quantities in the order of the file.
@@ -77,6 +86,7 @@ struct Assumption {
 enum Body {
     Normal(normal::NormalRule),
     Tree(tree::TreeRule),
+    Bargaining(Box<bargain::BargainingRule>),
 }
 
 impl Model {
@@ -132,6 +142,11 @@ impl Model {
         &self.levels
     }
 
+    /// What is known of the model's solutions.
+    pub fn references(&self) -> &[Reference] {
+        &self.references
+    }
+
     pub fn source(&self) -> &Arc<Source> {
         &self.source
     }
@@ -141,6 +156,7 @@ impl Model {
         match self.body {
             Body::Normal(_) => "normal",
             Body::Tree(_) => "extensive",
+            Body::Bargaining(_) => "bargaining",
         }
     }
 }

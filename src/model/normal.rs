@@ -7,7 +7,7 @@ use crate::game::{NormalForm, Player};
 use crate::model::excerpt::Excerpt;
 use crate::model::expr::{Expr, Scope, Values};
 use crate::model::file::{Cells, NormalTable, StrategyFamily};
-use crate::model::parts::{Entries, Text, Written};
+use crate::model::parts::{Entries, Text, Written, by_player};
 use crate::model::template::{Indices, Template};
 use crate::num::Rational;
 
@@ -54,7 +54,7 @@ impl NormalRule {
         players: &[String],
     ) -> Result<NormalRule> {
         let compiler = Compiler { source, globals, players };
-        let ordered = compiler.by_player("strategies", &table.strategies, place)?;
+        let ordered = by_player("strategies", &table.strategies, players, source, place)?;
         let mut scope = globals.clone();
         let mut strategies = Vec::new();
         for (player, written) in players.iter().zip(ordered) {
@@ -167,16 +167,6 @@ impl Strategies {
 }
 
 impl Compiler<'_> {
-    /// The entries of a table in the order of the players, each player exactly once.
-    fn by_player<'t, T>(&self, what: &str, table: &'t Entries<T>, place: &Excerpt) -> Result<Vec<&'t T>> {
-        self.check_players(table.iter().map(|(key, _)| key.excerpt(self.source)))?;
-        let find = |player: &String| {
-            let found = table.iter().find(|(key, _)| key.name == *player).map(|(_, value)| value);
-            found.ok_or_else(|| place.point_all(Error::invalid(format!("`{player}` is missing under `{what}`"))))
-        };
-        self.players.iter().map(find).collect()
-    }
-
     fn check_players(&self, names: impl Iterator<Item = Excerpt>) -> Result<()> {
         for name in names {
             if !self.players.contains(&name.text) {
@@ -227,7 +217,7 @@ impl Compiler<'_> {
     }
 
     fn formulas(&self, formulas: &Entries<Text>, scope: &Scope, place: &Excerpt) -> Result<Payoffs> {
-        let ordered = self.by_player("payoffs", formulas, place)?;
+        let ordered = by_player("payoffs", formulas, self.players, self.source, place)?;
         let read = |text: &Text| Expr::number(&text.excerpt(self.source), scope);
         Ok(Payoffs::Formulas(ordered.into_iter().map(read).collect::<Result<_>>()?))
     }

@@ -10,7 +10,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer};
 use toml::Spanned;
 
-use crate::error::Source;
+use crate::error::{Error, ErrorKind, Result, Source, unknown_name};
 use crate::model::excerpt::Excerpt;
 
 /// A string or a number of the file, read later as an expression or a name. Numbers keep the digits that were written.
@@ -36,20 +36,20 @@ impl Text {
 struct Scalar(Option<String>);
 
 impl<'de> Deserialize<'de> for Scalar {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Scalar, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Scalar, D::Error> {
         struct ScalarVisitor;
         impl Visitor<'_> for ScalarVisitor {
             type Value = Scalar;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a text in quotes or a number")
             }
-            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Scalar, E> {
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> std::result::Result<Scalar, E> {
                 Ok(Scalar(Some(text.to_owned())))
             }
-            fn visit_i64<E: serde::de::Error>(self, _: i64) -> Result<Scalar, E> {
+            fn visit_i64<E: serde::de::Error>(self, _: i64) -> std::result::Result<Scalar, E> {
                 Ok(Scalar(None))
             }
-            fn visit_f64<E: serde::de::Error>(self, _: f64) -> Result<Scalar, E> {
+            fn visit_f64<E: serde::de::Error>(self, _: f64) -> std::result::Result<Scalar, E> {
                 Ok(Scalar(None))
             }
         }
@@ -58,7 +58,7 @@ impl<'de> Deserialize<'de> for Scalar {
 }
 
 impl<'de> Deserialize<'de> for Text {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Text, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Text, D::Error> {
         let scalar = Spanned::<Scalar>::deserialize(deserializer)?;
         Ok(Text { span: scalar.span(), content: scalar.into_inner().0 })
     }
@@ -114,14 +114,14 @@ impl<T> Entries<T> {
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Entries<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Entries<T>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Entries<T>, D::Error> {
         struct EntriesVisitor<T>(PhantomData<T>);
         impl<'de, T: Deserialize<'de>> Visitor<'de> for EntriesVisitor<T> {
             type Value = Entries<T>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a table such as { name = … }")
             }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries<T>, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Entries<T>, A::Error> {
                 let mut entries: Vec<(Key, T)> = Vec::new();
                 while let Some((key, value)) = map.next_entry::<Spanned<String>, T>()? {
                     let span = key.span();
@@ -170,30 +170,30 @@ enum Form<L, M> {
 }
 
 impl<'de, L: Deserialize<'de>, M: Deserialize<'de>> Deserialize<'de> for Form<L, M> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Form<L, M>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Form<L, M>, D::Error> {
         struct FormVisitor<L, M>(PhantomData<(L, M)>);
         impl<'de, L: Deserialize<'de>, M: Deserialize<'de>> Visitor<'de> for FormVisitor<L, M> {
             type Value = Form<L, M>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a text, a list or a table")
             }
-            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Form<L, M>, E> {
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> std::result::Result<Form<L, M>, E> {
                 Ok(Form::Scalar(Some(text.to_owned())))
             }
-            fn visit_i64<E: serde::de::Error>(self, _: i64) -> Result<Form<L, M>, E> {
+            fn visit_i64<E: serde::de::Error>(self, _: i64) -> std::result::Result<Form<L, M>, E> {
                 Ok(Form::Scalar(None))
             }
-            fn visit_f64<E: serde::de::Error>(self, _: f64) -> Result<Form<L, M>, E> {
+            fn visit_f64<E: serde::de::Error>(self, _: f64) -> std::result::Result<Form<L, M>, E> {
                 Ok(Form::Scalar(None))
             }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Form<L, M>, A::Error> {
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> std::result::Result<Form<L, M>, A::Error> {
                 let mut members = Vec::new();
                 while let Some(member) = list.next_element()? {
                     members.push(member);
                 }
                 Ok(Form::List(members))
             }
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Form<L, M>, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> std::result::Result<Form<L, M>, A::Error> {
                 M::deserialize(MapAccessDeserializer::new(map)).map(Form::Table)
             }
         }
@@ -202,7 +202,7 @@ impl<'de, L: Deserialize<'de>, M: Deserialize<'de>> Deserialize<'de> for Form<L,
 }
 
 impl<'de, L: Deserialize<'de>, M: Deserialize<'de>> Deserialize<'de> for Written<L, M> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Written<L, M>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Written<L, M>, D::Error> {
         let form = Spanned::<Form<L, M>>::deserialize(deserializer)?;
         let span = form.span();
         Ok(match form.into_inner() {
@@ -223,4 +223,24 @@ impl<L: JsonSchema, M: JsonSchema> JsonSchema for Written<L, M> {
         let table = generator.subschema_for::<M>();
         json_schema!({ "anyOf": [text, { "type": "array", "items": member }, table] })
     }
+}
+
+/// The entries of a table in the order of the players, each player exactly once. Errors: a missing or an unknown player.
+pub fn by_player<'t, T>(
+    what: &str,
+    table: &'t Entries<T>,
+    players: &[String],
+    source: &Arc<Source>,
+    place: &Excerpt,
+) -> Result<Vec<&'t T>> {
+    if let Some((key, _)) = table.iter().find(|(key, _)| !players.contains(&key.name)) {
+        let known: Vec<&str> = players.iter().map(String::as_str).collect();
+        let error = unknown_name(ErrorKind::Invalid, "player", &key.name, &known);
+        return Err(key.excerpt(source).point_all(error));
+    }
+    let find = |player: &String| {
+        let found = table.iter().find(|(key, _)| key.name == *player).map(|(_, value)| value);
+        found.ok_or_else(|| place.point_all(Error::invalid(format!("`{player}` is missing under `{what}`"))))
+    };
+    players.iter().map(find).collect()
 }

@@ -54,7 +54,8 @@ pub static METHODS: &[&Method] = &[
 ];
 
 /// How many solutions are wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Wanted {
     /// The method decides by the size of the game, and its claim says which.
     #[default]

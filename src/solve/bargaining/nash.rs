@@ -18,7 +18,7 @@ use crate::certify::{Claim, Epsilon, Kind, Statement, Witness};
 use crate::game::{BargainingProblem, Game};
 use crate::linear::{HullPoint, is_improvement, maximise_logarithms};
 use crate::num::Rational;
-use crate::solve::bargaining::algebra::{combine, difference, inner};
+use crate::solve::bargaining::algebra::{combine, difference, inner, orthogonal};
 use crate::solve::bargaining::refine::{Shares, refine};
 use crate::solve::bargaining::tangent::two_players;
 use crate::solve::bargaining::{
@@ -159,6 +159,22 @@ impl Found {
         (self.vertices.len() - 1, true)
     }
 
+    /// Lets a vertex take part in the hull point, and keeps the points of its support affinely independent.
+    fn admit(&self, index: usize, hull: &mut HullPoint) {
+        hull.admit(index);
+        let mixed = self.mixed(hull);
+        let count = mixed.len();
+        let coordinate = |player: usize| mixed.iter().map(|vertex| vertex.gains[player].clone()).collect();
+        let mut rows: Vec<Vec<Rational>> = (0..self.vertices[0].gains.len()).map(coordinate).collect();
+        rows.push(vec![Rational::ONE; count]);
+        if let Some(dependence) = orthogonal(&rows, count).into_iter().next() {
+            // The new vertex comes last. Its share must rise, since it lies beyond the tangent.
+            let newest = &dependence[count - 1];
+            let scaled: Vec<f64> = dependence.iter().map(|entry| (entry / newest).to_f64()).collect();
+            hull.eliminate(&scaled);
+        }
+    }
+
     fn mixed(&self, hull: &HullPoint) -> Vec<&Vertex> {
         hull.support.iter().map(|&index| &self.vertices[index]).collect()
     }
@@ -181,7 +197,7 @@ fn many_players(gains: &Gains, start: Vec<Vertex>, tick: &mut Tick) -> Search<Ca
         if let Some(vertex) = beyond_tangent(gains, &found, &hull, &weights, tick)? {
             let (index, is_new) = found.place(vertex);
             if is_new {
-                hull.admit(index);
+                found.admit(index, &mut hull);
                 continue;
             }
         }
@@ -192,7 +208,7 @@ fn many_players(gains: &Gains, start: Vec<Vertex>, tick: &mut Tick) -> Search<Ca
         // Beyond the exact tangent any vertex counts; beyond an approximate one it may only be a tie.
         let improves = on_face || is_improvement(candidate.excess.to_f64());
         match found.place(best) {
-            (index, true) if improves => hull.admit(index),
+            (index, true) if improves => found.admit(index, &mut hull),
             _ => return Ok(candidate),
         }
     }

@@ -46,7 +46,7 @@ pub(super) fn refine(points: &[&Vec<Rational>], weights: &[Rational], shares: &[
     for bits in PRECISIONS {
         free = newton(points[0], &edges, weights, free, bits)?;
         let tolerance = power_of_two(UNSETTLED - bits);
-        let simplest =
+        let simplest: Vec<Rational> =
             free.iter().map(|share| Rational::simplest_between(&(share - &tolerance), &(share + &tolerance))).collect();
         if slopes(points[0], &edges, weights, &simplest).is_some_and(|slopes| slopes.iter().all(Rational::is_zero)) {
             return with_first(simplest).map(Shares::Exact);

@@ -19,9 +19,6 @@
 //! References: Lemke and Howson 1964, Journal of SIAM 12; von Stengel 2002, Handbook of Game Theory 3, ch. 45; Codenotti, De Rossi
 //! and Pagan 2008, arXiv:0811.3247; Luby, Sinclair and Zuckerman 1993, Information Processing Letters 47.
 
-mod polyhedra;
-
-use self::polyhedra::{Polyhedra, dense, integer_tableaux, profile};
 use crate::certify::nash::NASH;
 use crate::certify::{Claim, Statement};
 use crate::error::{Error, Result};
@@ -29,6 +26,7 @@ use crate::form::{ReplyMatrix, reply_matrices};
 use crate::game::{Bimatrix, Game};
 use crate::linear::eta::EtaDictionary;
 use crate::linear::lemke::{ComplementaryPath, Dictionary, Step};
+use crate::solve::nash::polyhedra::{Polyhedra, dense, integer_tableaux, profile};
 use crate::solve::{Emitted, Halt, Method, Options, Param, Run, Stop, Wanted, on_trees};
 use crate::strategy::{MixedProfile, Solution};
 

@@ -120,7 +120,7 @@ proptest! {
             match certified.epsilon() {
                 Epsilon::Zero => {}
                 Epsilon::AtMost(epsilon) => {
-                    prop_assert!(certified.concept() == &bargaining::NASH_BARGAINING && players > 2 && *epsilon < 1e-18);
+                    prop_assert!(certified.concept() == &bargaining::NASH_BARGAINING && players > 2 && *epsilon < 1e-18, "{epsilon}");
                 }
                 Epsilon::Exactly(_) => prop_assert!(false, "no method states an exact gap"),
             }

@@ -141,6 +141,19 @@ fn many_issues_agree_with_the_greedy_scan() {
     }
 }
 
+/// The instance of the library: `random.Random(1)` of Python, gain and loss from 1 to 99 in turn.
+#[test]
+fn a_thousand_issues_are_solved_exactly() {
+    let read = |line: &str| {
+        let (gain, loss) = line.split_once(' ').expect("two numbers");
+        (gain.parse().expect("a number"), loss.parse().expect("a number"))
+    };
+    let pairs: Vec<(i64, i64)> = include_str!("thousand_issues.txt").lines().map(read).collect();
+    let problem = many_issues(&pairs);
+    assert_eq!(payoffs(&problem, "nash-bargaining", None), rationals(&["32684", "33850"]));
+    assert_eq!(greedy_nash(&pairs), rationals(&["32684", "33850"]));
+}
+
 /// M07b: `u_U = 1 - x`, `u_R = sqrt(x)`, the root from below by its chords between squares of `k / pieces`.
 fn curved(pieces: i64) -> BargainingProblem {
     let chord = |k: i64| {

@@ -13,7 +13,7 @@ const OFFSET: f64 = 0.125;
 
 /// P and Q in floats. Each column is stretched to the same range: that multiplies a coordinate by a positive number, and every
 /// vertex keeps its labels, but payoffs of very different size no longer meet in one sum.
-pub(super) struct Polyhedra(pub [Columns; 2]);
+pub(crate) struct Polyhedra(pub [Columns; 2]);
 
 impl Polyhedra {
     /// P has the second player's replies as rows, Q the first player's.
@@ -53,7 +53,7 @@ fn stretched(matrix: &ReplyMatrix) -> Columns {
 }
 
 /// The tableau of a polyhedron in floats.
-pub(super) fn dense(polyhedron: &Columns) -> Tableau<f64> {
+pub(crate) fn dense(polyhedron: &Columns) -> Tableau<f64> {
     let (rows, columns) = (polyhedron.rows(), polyhedron.count());
     let mut tableau = Tableau::new(rows, 0, columns);
     for row in 0..rows {
@@ -64,7 +64,7 @@ pub(super) fn dense(polyhedron: &Columns) -> Tableau<f64> {
 }
 
 /// The tableaux of P and Q in integers: payoffs and 1.
-pub(super) fn integer_tableaux(matrices: &[ReplyMatrix; 2]) -> [Tableau<Integer>; 2] {
+pub(crate) fn integer_tableaux(matrices: &[ReplyMatrix; 2]) -> [Tableau<Integer>; 2] {
     let one = Integer::from(1);
     [&matrices[1], &matrices[0]].map(|matrix| {
         let mut tableau = Tableau::new(matrix.own, 0, matrix.opponent);
@@ -78,7 +78,7 @@ pub(super) fn integer_tableaux(matrices: &[ReplyMatrix; 2]) -> [Tableau<Integer>
 
 /// The profile in which each player mixes on the own support so that the other's support earns the same throughout. `None` when
 /// the supports do not determine such a profile.
-pub(super) fn profile(
+pub(crate) fn profile(
     game: Bimatrix<'_>,
     matrices: &[ReplyMatrix; 2],
     supports: &[Vec<usize>; 2],

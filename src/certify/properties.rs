@@ -1,0 +1,154 @@
+//! What else holds of a certified solution: pure, strict, symmetric, risk-dominant. All exact, from the game alone.
+
+use crate::certify::payoffs::pure_responses;
+use crate::certify::{Certified, Epsilon};
+use crate::game::{Bimatrix, Game, NormalForm};
+use crate::num::Rational;
+use crate::strategy::{MixedProfile, Solution};
+
+/// The comparison of the two strict equilibria of a 2x2 game by the products of their deviation losses.
+///
+/// Source: Harsanyi and Selten 1988, A General Theory of Equilibrium Selection in Games, section 3.9.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RiskDominance {
+    /// The equilibrium with the greater product (the first one in a tie), its strategies and their labels.
+    pub safer: ([usize; 2], [String; 2]),
+    pub other: ([usize; 2], [String; 2]),
+    /// The product of the players' losses from leaving the equilibrium alone: of `safer`, of `other`.
+    pub products: [Rational; 2],
+}
+
+impl RiskDominance {
+    /// Whether neither equilibrium dominates.
+    pub fn is_tie(&self) -> bool {
+        self.products[0] == self.products[1]
+    }
+
+    /// The comparison in words, with its numbers.
+    pub fn describe(&self) -> String {
+        let pair = |(_, labels): &([usize; 2], [String; 2])| format!("({}, {})", labels[0], labels[1]);
+        let (verb, sign) = if self.is_tie() { ("and", "=") } else { ("risk-dominates", ">") };
+        let tail = if self.is_tie() { ": neither risk-dominates" } else { "" };
+        format!(
+            "{} {verb} {}{tail}: products of the losses from deviating {} {sign} {} (Harsanyi and Selten 1988)",
+            pair(&self.safer),
+            pair(&self.other),
+            self.products[0],
+            self.products[1]
+        )
+    }
+}
+
+/// The risk dominance of a 2x2 game with two strict equilibria; `None` for other games.
+pub fn risk_dominance(game: &NormalForm) -> Option<RiskDominance> {
+    let view = game.bimatrix().ok()?;
+    if (view.rows(), view.columns()) != (2, 2) {
+        return None;
+    }
+    let losses: Vec<([usize; 2], Rational)> = [[0, 0], [0, 1], [1, 0], [1, 1]]
+        .into_iter()
+        .filter_map(|[row, column]| {
+            let row_loss = view.payoff(0, row, column) - view.payoff(0, 1 - row, column);
+            let column_loss = view.payoff(1, row, column) - view.payoff(1, row, 1 - column);
+            let strict = row_loss.is_positive() && column_loss.is_positive();
+            strict.then(|| ([row, column], row_loss * column_loss))
+        })
+        .collect();
+    let [first, second] = losses.as_slice() else { return None };
+    let named = |cell: [usize; 2]| {
+        let labels = game.labels(&cell);
+        (cell, [labels[0].to_owned(), labels[1].to_owned()])
+    };
+    let (safer, other) = if second.1 > first.1 { (second, first) } else { (first, second) };
+    Some(RiskDominance { safer: named(safer.0), other: named(other.0), products: [safer.1.clone(), other.1.clone()] })
+}
+
+/// The properties of a certified solution, in a fixed order; empty for solutions that have none of them.
+pub fn properties(game: &Game, certified: &Certified) -> Vec<&'static str> {
+    match (game, certified.solution()) {
+        (Game::Normal(game), Solution::Profile(profile)) if *certified.epsilon() == Epsilon::Zero => {
+            of_profile(game, profile)
+        }
+        (Game::Extensive(_), Solution::Behavior(profile)) if profile.is_pure() => vec!["pure"],
+        _ => Vec::new(),
+    }
+}
+
+fn of_profile(game: &NormalForm, profile: &MixedProfile) -> Vec<&'static str> {
+    let pure = profile.is_pure();
+    let mut found = vec![if pure { "pure" } else { "mixed" }];
+    if pure && is_strict(game, profile) {
+        found.push("strict");
+    }
+    if let Ok(view) = game.bimatrix()
+        && is_symmetric(&view)
+        && profile.players()[0] == profile.players()[1]
+    {
+        found.push("symmetric");
+    }
+    if pure
+        && let Some(risk) = risk_dominance(game)
+        && !risk.is_tie()
+        && profile.support() == [vec![risk.safer.0[0]], vec![risk.safer.0[1]]]
+    {
+        found.push("risk-dominant");
+    }
+    found
+}
+
+/// Whether each player's strategy is the only best reply to the others'.
+fn is_strict(game: &NormalForm, profile: &MixedProfile) -> bool {
+    let support = profile.support();
+    (0..game.player_count()).all(|player| pure_responses(game, player, profile).best() == support[player])
+}
+
+/// Whether the players' positions can be exchanged: the second matrix is the transpose of the first.
+fn is_symmetric(view: &Bimatrix) -> bool {
+    let size = view.rows();
+    view.columns() == size
+        && (0..size).all(|row| (0..size).all(|column| view.payoff(0, row, column) == view.payoff(1, column, row)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::certify::nash::NASH;
+    use crate::certify::{Statement, certify};
+    use crate::game::Player;
+
+    fn two_by_two(rows: [i64; 4], columns: [i64; 4]) -> NormalForm {
+        let players = vec![Player::new("A", ["u", "d"]), Player::new("B", ["l", "r"])];
+        NormalForm::from_integers("2x2", players, vec![rows.to_vec(), columns.to_vec()]).expect("valid")
+    }
+
+    #[test]
+    fn the_stag_hunt_is_safer_at_the_hare() {
+        // Stag 9, hare 8 for sure, stag alone 0: losses (1·1) at stag, (8·8) at hare... with hare 7 against stag.
+        let game = two_by_two([9, 0, 8, 7], [9, 8, 0, 7]);
+        let risk = risk_dominance(&game).expect("two strict equilibria");
+        assert_eq!((risk.safer.0, risk.other.0), ([1, 1], [0, 0]));
+        assert_eq!(risk.products, [Rational::from(49), Rational::from(1)]);
+        assert!(risk.describe().contains("(d, r) risk-dominates (u, l)"), "{}", risk.describe());
+    }
+
+    #[test]
+    fn anti_coordination_is_compared_on_the_other_diagonal_and_ties_are_ties() {
+        let chicken = two_by_two([6, 2, 7, 0], [6, 7, 2, 0]);
+        let risk = risk_dominance(&chicken).expect("two strict equilibria");
+        assert!(risk.is_tie() && risk.describe().contains("neither"), "{}", risk.describe());
+        assert_eq!(risk_dominance(&two_by_two([3, 0, 5, 1], [3, 5, 0, 1])), None);
+    }
+
+    #[test]
+    fn properties_of_the_equilibria_of_a_stag_hunt() {
+        let game = Game::Normal(two_by_two([9, 0, 8, 7], [9, 8, 0, 7]));
+        let of = |strategies: [usize; 2]| {
+            let profile = MixedProfile::pure(game.normal().expect("normal"), &strategies);
+            let certified =
+                certify(&game, Statement::exact(&NASH, Solution::Profile(profile))).expect("an equilibrium");
+            properties(&game, &certified)
+        };
+        assert_eq!(of([0, 0]), ["pure", "strict", "symmetric"]);
+        assert_eq!(of([1, 1]), ["pure", "strict", "symmetric", "risk-dominant"]);
+    }
+}
