@@ -53,6 +53,7 @@ impl Loaded {
                     parameters: Vec::new(),
                     derived: Vec::new(),
                     events: Vec::new(),
+                    disagreement: None,
                     warnings: warnings.clone(),
                 }),
                 Some((name, _)) => {
