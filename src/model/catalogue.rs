@@ -24,7 +24,12 @@ macro_rules! library {
 pub static LIBRARY: &[Entry] = library![
     "ceasefire_credibility",
     "ceasefire_deterrence",
+    "dmz_verification",
+    "mediated_disengagement",
+    "moral_hazard",
+    "package_bargaining",
     "preventive_war",
+    "tripartite_bargain",
     "two_sided_guarantee_2x2",
     "two_sided_guarantee_3x3",
 ];
