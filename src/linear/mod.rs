@@ -5,6 +5,7 @@
 //! * [`Tableau`]: the pivoting kernel, over floats or fraction-free integers.
 //! * [`eta`]: a float dictionary for paths with few basic variables.
 //! * [`lemke`]: complementary paths between two polyhedra.
+//! * [`packing`]: matrix games as linear programs, on a dense tableau.
 //! * [`system`]: exact solutions of integer systems by p-adic lifting.
 //! * [`LinearProgram`]: exact optima, Farkas vectors and rays, found in floats where that is faster and always settled in rationals.
 
@@ -16,6 +17,7 @@ pub mod lemke;
 mod lift;
 mod lp;
 mod modular;
+pub mod packing;
 mod scalar;
 mod simplex;
 pub mod system;
