@@ -9,6 +9,7 @@ pub mod correlated;
 pub mod minmax;
 pub mod nash;
 mod payoffs;
+pub mod properties;
 mod pure_count;
 pub mod rationalizable;
 pub mod reduction;
