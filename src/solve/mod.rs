@@ -10,6 +10,7 @@ pub mod perfect;
 mod program;
 pub mod reduce;
 mod run;
+pub mod zero_sum;
 
 pub use run::{Budget, Emitted, Event, Halt, Run, Stop};
 
@@ -48,6 +49,7 @@ pub struct Param {
 #[rustfmt::skip]
 pub static METHODS: &[&Method] = &[
     &nash::support_enumeration::SUPPORT_ENUMERATION,
+    &zero_sum::MINIMAX_LP,
     &nash::lemke_howson::LEMKE_HOWSON,
     &nash::pure::PURE,
     &perfect::BACKWARD_INDUCTION,
