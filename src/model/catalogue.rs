@@ -21,7 +21,18 @@ macro_rules! library {
 }
 
 /// Every model, in the order of the alphabet.
-pub static LIBRARY: &[Entry] = library!["ceasefire_deterrence", "two_sided_guarantee_2x2"];
+pub static LIBRARY: &[Entry] = library![
+    "ceasefire_credibility",
+    "ceasefire_deterrence",
+    "dmz_verification",
+    "mediated_disengagement",
+    "moral_hazard",
+    "package_bargaining",
+    "preventive_war",
+    "tripartite_bargain",
+    "two_sided_guarantee_2x2",
+    "two_sided_guarantee_3x3",
+];
 
 impl Entry {
     /// The file as a source for messages.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result, Source, unknown_name};
 use crate::model::bargain::BargainingRule;
-use crate::model::events;
+use crate::model::events::{self, EventRule};
 use crate::model::excerpt::Excerpt;
 use crate::model::expr::{Expr, Scope, check_name};
 use crate::model::file::{File, ParameterTable};
@@ -29,6 +29,7 @@ pub(super) fn compile(source: &Arc<Source>, file: &File) -> Result<Model> {
     }
     let body = body(source, file, &title, &scope, &players)?;
     let events = events::compile(&file.events, source, &scope)?;
+    check_distinct(&players, &scope, &events, file, source)?;
     let context = Context {
         source,
         scope: &scope,
@@ -61,6 +62,28 @@ pub(super) fn compile(source: &Arc<Source>, file: &File) -> Result<Model> {
         scope,
         source: Arc::clone(source),
     })
+}
+
+/// Players, events and the quantities of the model must differ in name, since expressions over outcomes speak of all of them.
+fn check_distinct(
+    players: &[String],
+    scope: &Scope,
+    events: &[EventRule],
+    file: &File,
+    source: &Arc<Source>,
+) -> Result<()> {
+    let taken = |name: &str| name == "welfare" || scope.slot(name).is_some();
+    if let Some((place, player)) = file.players.iter().zip(players).find(|(_, player)| taken(player)) {
+        let error = Error::invalid(format!("`{player}` is the name of a player and of a quantity"));
+        return Err(place.excerpt(source).point_all(error).hint("give one of them another name"));
+    }
+    let clash =
+        events.iter().zip(file.events.iter()).find(|(event, _)| taken(&event.name) || players.contains(&event.name));
+    if let Some((event, (key, _))) = clash {
+        let error = Error::invalid(format!("`{}` is the name of an event and of something else", event.name));
+        return Err(key.excerpt(source).point_all(error).hint("give one of them another name"));
+    }
+    Ok(())
 }
 
 fn players(source: &Arc<Source>, texts: &[Text], title: &Excerpt) -> Result<Vec<String>> {

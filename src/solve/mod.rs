@@ -2,10 +2,15 @@
 
 pub mod auto;
 pub mod bargaining;
+pub mod commitment;
+pub mod correlated;
 pub mod nash;
 mod on_trees;
 pub mod perfect;
+mod program;
+pub mod reduce;
 mod run;
+pub mod zero_sum;
 
 pub use run::{Budget, Emitted, Event, Halt, Run, Stop};
 
@@ -44,9 +49,14 @@ pub struct Param {
 #[rustfmt::skip]
 pub static METHODS: &[&Method] = &[
     &nash::support_enumeration::SUPPORT_ENUMERATION,
+    &zero_sum::MINIMAX_LP,
     &nash::lemke_howson::LEMKE_HOWSON,
     &nash::pure::PURE,
     &perfect::BACKWARD_INDUCTION,
+    &correlated::CORRELATED_LP,
+    &commitment::MULTIPLE_LP,
+    &reduce::ITERATED_STRICT_DOMINANCE,
+    &reduce::ITERATED_WEAK_DOMINANCE,
     &bargaining::NASH_BARGAINING,
     &bargaining::KALAI_SMORODINSKY,
     &bargaining::EGALITARIAN,
