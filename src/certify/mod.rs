@@ -9,7 +9,7 @@ pub mod correlated;
 pub mod minmax;
 pub mod nash;
 mod payoffs;
-pub mod properties;
+mod properties;
 mod pure_count;
 pub mod rationalizable;
 pub mod reduction;
@@ -19,7 +19,8 @@ pub mod subgame_perfect;
 mod tree_regret;
 pub mod undominated;
 
-pub use payoffs::{Responses, expected_payoffs, pure_responses, terminal_lottery};
+pub use payoffs::{Responses, expected_payoffs, outcome_classes, pure_responses, terminal_lottery};
+pub use properties::{RiskDominance, pareto_dominators, properties, risk_dominance};
 pub use pure_count::{PureCount, count_pure_subgame_perfect};
 pub use tree_regret::{Deviation, SubgameRegrets, subgame_regrets, tree_payoffs, tree_regrets};
 
@@ -112,7 +113,8 @@ impl Statement {
 }
 
 /// Data that turn a claim about all alternatives into a finite check.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Witness {
     /// The definition is checked directly.

@@ -1,5 +1,7 @@
 //! Expected payoffs in exact arithmetic: of profiles of a normal form, and of the outcome lottery of a tree.
 
+use std::collections::HashMap;
+
 use crate::game::{ExtensiveForm, NormalForm};
 use crate::num::{Integer, Rational, scale_to_integers};
 use crate::strategy::{BehaviorProfile, MixedProfile};
@@ -99,4 +101,15 @@ pub(crate) fn own_payoff(responses: &Responses, probabilities: &[Rational]) -> R
 pub fn terminal_lottery(game: &ExtensiveForm, profile: &BehaviorProfile) -> Vec<Rational> {
     let reach = profile.reach(game);
     game.terminals().iter().map(|terminal| reach[terminal.index()].clone()).collect()
+}
+
+/// Numbers the lotteries over terminals that some profiles lead to, in order of first appearance: one number per profile, the
+/// same for two profiles if and only if they lead to the same lottery.
+pub fn outcome_classes(game: &ExtensiveForm, profiles: &[&BehaviorProfile]) -> Vec<usize> {
+    let mut classes: HashMap<Vec<Rational>, usize> = HashMap::new();
+    let class = |profile: &&BehaviorProfile| {
+        let fresh = classes.len();
+        *classes.entry(terminal_lottery(game, profile)).or_insert(fresh)
+    };
+    profiles.iter().map(class).collect()
 }

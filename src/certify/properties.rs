@@ -1,49 +1,106 @@
-//! What can be said of a profile beyond its concept, all exact: pure, strict, symmetric, Pareto-dominated, risk-dominant.
+//! What else holds of a certified solution: pure, strict, symmetric, risk-dominant. All exact, from the game alone.
 
 use crate::certify::payoffs::pure_responses;
-use crate::game::NormalForm;
+use crate::certify::{Certified, Epsilon};
+use crate::game::{Game, NormalForm};
 use crate::num::Rational;
-use crate::strategy::MixedProfile;
+use crate::strategy::{MixedProfile, Solution};
 
-/// What holds of one profile.
+/// The comparison of the two strict equilibria of a 2x2 game by the products of their deviation losses.
+///
+/// Source: Harsanyi and Selten 1988, A General Theory of Equilibrium Selection in Games, section 3.9.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Properties {
-    /// No player randomises.
-    pub pure: bool,
-    /// Every player loses by every deviation.
-    pub strict: bool,
-    /// All players play the same strategy; `None` where the game is not symmetric.
-    pub symmetric: Option<bool>,
-    /// The place in the list of one whose payoffs are nowhere less and somewhere greater.
-    pub pareto_dominated_by: Option<usize>,
+pub struct RiskDominance {
+    /// The equilibrium with the greater product (the first one in a tie), its strategies and their labels.
+    pub safer: ([usize; 2], [String; 2]),
+    pub other: ([usize; 2], [String; 2]),
+    /// The product of the players' losses from leaving the equilibrium alone: of `safer`, of `other`.
+    pub products: [Rational; 2],
 }
 
-/// The properties of each profile of a list, with its payoffs (one per player).
-pub fn properties(game: &NormalForm, profiles: &[(&MixedProfile, &[Rational])]) -> Vec<Properties> {
-    let symmetric_game = is_symmetric(game);
-    let payoffs: Vec<&[Rational]> = profiles.iter().map(|(_, payoffs)| *payoffs).collect();
-    let dominators = pareto_dominators(&payoffs);
-    let of = |((profile, _), pareto_dominated_by): (&(&MixedProfile, &[Rational]), Option<usize>)| Properties {
-        pure: profile.is_pure(),
-        strict: is_strict(game, profile),
-        symmetric: symmetric_game.then(|| profile.players().windows(2).all(|pair| pair[0] == pair[1])),
-        pareto_dominated_by,
+impl RiskDominance {
+    /// Whether neither equilibrium dominates.
+    pub fn is_tie(&self) -> bool {
+        self.products[0] == self.products[1]
+    }
+
+    /// The comparison in words, with its numbers.
+    pub fn describe(&self) -> String {
+        let pair = |(_, labels): &([usize; 2], [String; 2])| format!("({}, {})", labels[0], labels[1]);
+        let (verb, sign) = if self.is_tie() { ("and", "=") } else { ("risk-dominates", ">") };
+        let tail = if self.is_tie() { ": neither risk-dominates" } else { "" };
+        format!(
+            "{} {verb} {}{tail}: products of the losses from deviating {} {sign} {} (Harsanyi and Selten 1988)",
+            pair(&self.safer),
+            pair(&self.other),
+            self.products[0],
+            self.products[1]
+        )
+    }
+}
+
+/// The risk dominance of a 2x2 game with two strict equilibria; `None` for other games.
+pub fn risk_dominance(game: &NormalForm) -> Option<RiskDominance> {
+    let view = game.bimatrix().ok()?;
+    if (view.rows(), view.columns()) != (2, 2) {
+        return None;
+    }
+    let losses: Vec<([usize; 2], Rational)> = [[0, 0], [0, 1], [1, 0], [1, 1]]
+        .into_iter()
+        .filter_map(|[row, column]| {
+            let row_loss = view.payoff(0, row, column) - view.payoff(0, 1 - row, column);
+            let column_loss = view.payoff(1, row, column) - view.payoff(1, row, 1 - column);
+            let strict = row_loss.is_positive() && column_loss.is_positive();
+            strict.then(|| ([row, column], row_loss * column_loss))
+        })
+        .collect();
+    let [first, second] = losses.as_slice() else { return None };
+    let named = |cell: [usize; 2]| {
+        let labels = game.labels(&cell);
+        (cell, [labels[0].to_owned(), labels[1].to_owned()])
     };
-    profiles.iter().zip(dominators).map(of).collect()
+    let (safer, other) = if second.1 > first.1 { (second, first) } else { (first, second) };
+    Some(RiskDominance { safer: named(safer.0), other: named(other.0), products: [safer.1.clone(), other.1.clone()] })
 }
 
-/// Is the profile pure, and does every player lose by every deviation?
-pub fn is_strict(game: &NormalForm, profile: &MixedProfile) -> bool {
-    profile.is_pure()
-        && profile
-            .support()
-            .iter()
-            .enumerate()
-            .all(|(player, support)| pure_responses(game, player, profile).best() == *support)
+/// The properties of a certified solution, in a fixed order; empty for solutions that have none of them.
+pub fn properties(game: &Game, certified: &Certified) -> Vec<&'static str> {
+    match (game, certified.solution()) {
+        (Game::Normal(game), Solution::Profile(profile)) if *certified.epsilon() == Epsilon::Zero => {
+            of_profile(game, profile)
+        }
+        (Game::Extensive(_), Solution::Behavior(profile)) if profile.is_pure() => vec!["pure"],
+        _ => Vec::new(),
+    }
+}
+
+fn of_profile(game: &NormalForm, profile: &MixedProfile) -> Vec<&'static str> {
+    let pure = profile.is_pure();
+    let mut found = vec![if pure { "pure" } else { "mixed" }];
+    if pure && is_strict(game, profile) {
+        found.push("strict");
+    }
+    if game.player_count() > 1 && profile.players().windows(2).all(|pair| pair[0] == pair[1]) && is_symmetric(game) {
+        found.push("symmetric");
+    }
+    if pure
+        && let Some(risk) = risk_dominance(game)
+        && !risk.is_tie()
+        && profile.support() == [vec![risk.safer.0[0]], vec![risk.safer.0[1]]]
+    {
+        found.push("risk-dominant");
+    }
+    found
+}
+
+/// Whether each player's strategy is the only best reply to the others'.
+fn is_strict(game: &NormalForm, profile: &MixedProfile) -> bool {
+    let support = profile.support();
+    (0..game.player_count()).all(|player| pure_responses(game, player, profile).best() == support[player])
 }
 
 /// Does exchanging two players, with their strategies in order, change nothing but whose payoffs are whose?
-pub fn is_symmetric(game: &NormalForm) -> bool {
+fn is_symmetric(game: &NormalForm) -> bool {
     let count = game.strategy_count(0);
     if game.shape().iter().any(|&other| other != count) {
         return false;
@@ -75,84 +132,47 @@ pub fn pareto_dominators(payoffs: &[&[Rational]]) -> Vec<Option<usize>> {
     payoffs.iter().map(|own| payoffs.iter().position(|other| dominates(other, own))).collect()
 }
 
-/// How two strict equilibria of a 2×2 game compare.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RiskDominance {
-    /// The two strict equilibria, as strategies.
-    pub equilibria: [[usize; 2]; 2],
-    /// For each, the product of the players' losses from deviating alone.
-    pub products: [Rational; 2],
-    /// The place of the one with the greater product; `None` in a tie.
-    pub dominant: Option<usize>,
-}
-
-/// Compares the two strict equilibria of a 2×2 game by the product of deviation losses (Harsanyi and Selten 1988, A General Theory of
-/// Equilibrium Selection in Games, 3.9). `None` unless the game has two players with two strategies each and two strict equilibria.
-pub fn risk_dominance(game: &NormalForm) -> Option<RiskDominance> {
-    if game.shape() != [2, 2] {
-        return None;
-    }
-    let loss = |player: usize, profile: [usize; 2]| {
-        let mut other = profile;
-        other[player] = 1 - other[player];
-        game.payoff(player, &profile) - game.payoff(player, &other)
-    };
-    let strict = |profile: &[usize; 2]| (0..2).all(|player| loss(player, *profile).is_positive());
-    let found: Vec<[usize; 2]> = [[0, 0], [0, 1], [1, 0], [1, 1]].into_iter().filter(strict).collect();
-    let &[first, second] = found.as_slice() else { return None };
-    let products = [first, second].map(|profile| loss(0, profile) * loss(1, profile));
-    let dominant = match products[0].cmp(&products[1]) {
-        std::cmp::Ordering::Greater => Some(0),
-        std::cmp::Ordering::Less => Some(1),
-        std::cmp::Ordering::Equal => None,
-    };
-    Some(RiskDominance { equilibria: [first, second], products, dominant })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::certify::nash::NASH;
+    use crate::certify::{Statement, certify};
     use crate::game::Player;
 
-    fn rationals(texts: &[&str]) -> Vec<Rational> {
-        texts.iter().map(|text| text.parse().expect("a rational")).collect()
-    }
-
-    fn game(rows: &[&str], columns: &[&str]) -> NormalForm {
-        let players = vec![Player::numbered("A", 2), Player::numbered("B", 2)];
-        NormalForm::new("g", players, &[rationals(rows), rationals(columns)]).expect("valid")
-    }
-
-    /// The two-sided guarantee (model M01, result 5): 3/200 against 1/40, so war is the safer equilibrium, though both prefer peace.
-    #[test]
-    fn peace_is_an_equilibrium_but_war_is_risk_dominant() {
-        let game = game(&["0", "-3/4", "-3/20", "-1/2"], &["0", "-1/10", "-7/10", "-3/5"]);
-        let compared = risk_dominance(&game).expect("two strict equilibria");
-        assert_eq!(compared.equilibria, [[0, 0], [1, 1]]);
-        assert_eq!(compared.products.as_slice(), rationals(&["3/200", "1/40"]));
-        assert_eq!(compared.dominant, Some(1));
-        let (peace, war) = (MixedProfile::pure(&game, &[0, 0]), MixedProfile::pure(&game, &[1, 1]));
-        let payoffs = [rationals(&["0", "0"]), rationals(&["-1/2", "-3/5"])];
-        let found = properties(&game, &[(&peace, payoffs[0].as_slice()), (&war, payoffs[1].as_slice())]);
-        let expected =
-            |pareto_dominated_by| Properties { pure: true, strict: true, symmetric: None, pareto_dominated_by };
-        assert_eq!(found, [expected(None), expected(Some(0))]);
+    fn two_by_two(rows: [i64; 4], columns: [i64; 4]) -> NormalForm {
+        let players = vec![Player::new("A", ["u", "d"]), Player::new("B", ["l", "r"])];
+        NormalForm::from_integers("2x2", players, vec![rows.to_vec(), columns.to_vec()]).expect("valid")
     }
 
     #[test]
-    fn symmetry_and_strictness_are_exact() {
-        let hawk_dove = game(&["-1", "2", "0", "1"], &["-1", "0", "2", "1"]);
-        assert!(is_symmetric(&hawk_dove));
-        let mixed = MixedProfile::new(&hawk_dove, vec![rationals(&["1/2", "1/2"]); 2]).expect("valid");
-        let pure = MixedProfile::pure(&hawk_dove, &[0, 1]);
-        let payoffs = rationals(&["0", "0"]);
-        let found = properties(&hawk_dove, &[(&mixed, payoffs.as_slice()), (&pure, payoffs.as_slice())]);
-        assert_eq!((found[0].pure, found[0].strict, found[0].symmetric), (false, false, Some(true)));
-        assert_eq!((found[1].pure, found[1].strict, found[1].symmetric), (true, true, Some(false)));
-        assert_eq!(risk_dominance(&hawk_dove).expect("two strict equilibria").dominant, None);
-        assert!(!is_symmetric(&game(&["-1", "2", "0", "1"], &["-1", "0", "2", "3"])));
-        // One tie is enough to leave no strict pair.
-        assert_eq!(risk_dominance(&game(&["1", "0", "1", "1"], &["1", "0", "0", "1"])), None);
+    fn the_stag_hunt_is_safer_at_the_hare() {
+        // Stag 9, hare 8 for sure, stag alone 0: losses (1·1) at stag, (8·8) at hare... with hare 7 against stag.
+        let game = two_by_two([9, 0, 8, 7], [9, 8, 0, 7]);
+        let risk = risk_dominance(&game).expect("two strict equilibria");
+        assert_eq!((risk.safer.0, risk.other.0), ([1, 1], [0, 0]));
+        assert_eq!(risk.products, [Rational::from(49), Rational::from(1)]);
+        assert!(risk.describe().contains("(d, r) risk-dominates (u, l)"), "{}", risk.describe());
+    }
+
+    #[test]
+    fn anti_coordination_is_compared_on_the_other_diagonal_and_ties_are_ties() {
+        let chicken = two_by_two([6, 2, 7, 0], [6, 7, 2, 0]);
+        let risk = risk_dominance(&chicken).expect("two strict equilibria");
+        assert!(risk.is_tie() && risk.describe().contains("neither"), "{}", risk.describe());
+        assert_eq!(risk_dominance(&two_by_two([3, 0, 5, 1], [3, 5, 0, 1])), None);
+    }
+
+    #[test]
+    fn properties_of_the_equilibria_of_a_stag_hunt() {
+        let game = Game::Normal(two_by_two([9, 0, 8, 7], [9, 8, 0, 7]));
+        let of = |strategies: [usize; 2]| {
+            let profile = MixedProfile::pure(game.normal().expect("normal"), &strategies);
+            let certified =
+                certify(&game, Statement::exact(&NASH, Solution::Profile(profile))).expect("an equilibrium");
+            properties(&game, &certified)
+        };
+        assert_eq!(of([0, 0]), ["pure", "strict", "symmetric"]);
+        assert_eq!(of([1, 1]), ["pure", "strict", "symmetric", "risk-dominant"]);
     }
 
     #[test]
@@ -165,5 +185,11 @@ mod tests {
         other[3] = 5;
         let partly = NormalForm::from_integers("g", players(), vec![other, majority.clone(), majority]).expect("valid");
         assert!(!is_symmetric(&partly));
+    }
+    #[test]
+    fn pareto_dominance_needs_more_for_one_and_less_for_none() {
+        let vectors = [[0, 0], [1, 0], [0, 1], [1, 1], [1, 1]].map(|payoffs| payoffs.map(Rational::from));
+        let lists: Vec<&[Rational]> = vectors.iter().map(|payoffs| payoffs.as_slice()).collect();
+        assert_eq!(pareto_dominators(&lists), [Some(1), Some(3), Some(3), None, None]);
     }
 }

@@ -12,14 +12,14 @@ use crate::num::{Integer, Rational, scale_to_integers};
 use crate::strategy::{Solution, Survivors};
 
 /// One round: what is eliminated, all at once, and why some of the rest is not.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Round {
     pub dominated: Vec<Dominated>,
     pub justified: Vec<Justified>,
 }
 
 /// A strategy and a mixture that dominates it among the strategies that remain at the start of the round.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Dominated {
     pub player: usize,
     pub strategy: usize,
@@ -28,7 +28,7 @@ pub struct Dominated {
 }
 
 /// A strategy that is a best reply, among the remaining ones, to a belief.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Justified {
     pub player: usize,
     pub strategy: usize,

@@ -1,5 +1,12 @@
 //! Computational forms derived from games: what solvers read, never what `certify` reads.
 
+pub mod agent;
+pub mod completion;
+pub mod reduced;
 pub mod reply_matrix;
+mod terminal_boxes;
 
+pub use agent::AgentForm;
+pub use completion::complete;
+pub use reduced::{ReducedForm, ReducedSize};
 pub use reply_matrix::{Entries, ReplyMatrix, reply_matrices};

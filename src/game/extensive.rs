@@ -252,6 +252,14 @@ impl ExtensiveForm {
         &self.chances[id.index()]
     }
 
+    /// The probability of the chance move that leads to a node; `None` below decisions and at the root.
+    pub fn chance_into(&self, node: NodeId) -> Option<&Rational> {
+        match self.next(self.parent(node)?) {
+            Move::Chance(chance) => Some(&self.chances[chance.index()].probabilities[self.action(node)]),
+            _ => None,
+        }
+    }
+
     pub fn outcomes(&self) -> &[Outcome] {
         &self.outcomes
     }

@@ -50,6 +50,25 @@ impl PayoffTable {
         PayoffTable { denominator, values: words.map_or(Values::Big(numerators), Values::Words) }
     }
 
+    /// The least denominator that serves all numerators is kept.
+    fn from_scaled(numerators: Vec<Integer>, denominator: Integer) -> PayoffTable {
+        let mut common = denominator.clone();
+        for numerator in &numerators {
+            if common.is_one() {
+                break;
+            }
+            common = common.gcd(numerator);
+        }
+        let (numerators, denominator) = match common.is_one() {
+            true => (numerators, denominator),
+            false => {
+                (numerators.iter().map(|value| value.div_exact(&common)).collect(), denominator.div_exact(&common))
+            }
+        };
+        let words: Option<Vec<i64>> = numerators.iter().map(Integer::to_i64).collect();
+        PayoffTable { denominator, values: words.map_or(Values::Big(numerators), Values::Words) }
+    }
+
     fn from_words(values: Vec<i64>) -> PayoffTable {
         PayoffTable { denominator: Integer::from(1), values: Values::Words(values) }
     }
@@ -127,6 +146,22 @@ impl NormalForm {
         let lengths: Vec<usize> = payoffs.iter().map(Vec::len).collect();
         let strides = check_shape(&players, &lengths)?;
         let payoffs = payoffs.into_iter().map(PayoffTable::from_words).collect();
+        Ok(NormalForm { title: title.into(), players, strides, payoffs, floats: OnceLock::new() })
+    }
+
+    /// The same from numerators and one positive denominator per player; for forms derived from other games.
+    pub fn from_scaled(
+        title: impl Into<String>,
+        players: Vec<Player>,
+        payoffs: Vec<(Vec<Integer>, Integer)>,
+    ) -> Result<NormalForm> {
+        let lengths: Vec<usize> = payoffs.iter().map(|(numerators, _)| numerators.len()).collect();
+        let strides = check_shape(&players, &lengths)?;
+        if let Some((_, denominator)) = payoffs.iter().find(|(_, denominator)| !denominator.is_positive()) {
+            return Err(Error::invalid(format!("payoffs are given over the denominator {denominator}")));
+        }
+        let table = |(numerators, denominator)| PayoffTable::from_scaled(numerators, denominator);
+        let payoffs = payoffs.into_iter().map(table).collect();
         Ok(NormalForm { title: title.into(), players, strides, payoffs, floats: OnceLock::new() })
     }
 

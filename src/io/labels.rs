@@ -5,34 +5,59 @@ use std::collections::{HashMap, HashSet};
 use super::Warnings;
 
 /// Gives empty labels their number and tells duplicates apart by ` (2)`, ` (3)`, …; `place` says in a warning whose labels they are.
-pub(super) fn distinct(labels: Vec<String>, place: impl Fn() -> String, warnings: &mut Warnings) -> Vec<String> {
+pub(super) fn distinct(mut labels: Vec<String>, place: impl Fn() -> String, warnings: &mut Warnings) -> Vec<String> {
+    if labels.iter().any(String::is_empty) {
+        number_empty(&mut labels);
+    }
+    tell_apart(labels, |label, renamed| {
+        warnings.add(|| format!("{}: `{label}` appears again and is called `{renamed}`", place()));
+    })
+}
+
+/// Tells duplicates apart, and leaves empty labels alone.
+pub(super) fn unique(labels: Vec<String>) -> Vec<String> {
+    tell_apart(labels, |_, _| {})
+}
+
+/// Gives each empty label its number, or the next one like `2 (2)` that no other label has.
+fn number_empty(labels: &mut [String]) {
     let mut taken: HashSet<String> = labels.iter().filter(|label| !label.is_empty()).cloned().collect();
+    for (label, number) in labels.iter_mut().zip(1_usize..).filter(|(label, _)| label.is_empty()) {
+        let plain = number.to_string();
+        *label = if taken.contains(&plain) { first_free(&plain, &mut 2, &taken) } else { plain };
+        taken.insert(label.clone());
+    }
+}
+
+/// The first of `label (2)`, `label (3)`, … from a number on that is not taken; the number is left at the one after it.
+fn first_free(label: &str, number: &mut usize, taken: &HashSet<String>) -> String {
+    loop {
+        let candidate = format!("{label} ({number})");
+        *number += 1;
+        if !taken.contains(&candidate) {
+            return candidate;
+        }
+    }
+}
+
+fn tell_apart(mut labels: Vec<String>, mut renamed: impl FnMut(&str, &str)) -> Vec<String> {
+    let mut taken: HashSet<String> = labels.iter().cloned().collect();
     if taken.len() == labels.len() {
         return labels;
     }
-    let mut seen = HashSet::new();
-    let mut next_number: HashMap<String, usize> = HashMap::new();
-    let mut result = Vec::with_capacity(labels.len());
-    for (index, label) in labels.into_iter().enumerate() {
-        let (wanted, empty) = if label.is_empty() { ((index + 1).to_string(), true) } else { (label, false) };
-        let fresh = if empty { taken.insert(wanted.clone()) } else { seen.insert(wanted.clone()) };
-        if fresh {
-            result.push(wanted);
+    // For each label seen so far, the number from which to look for a free one.
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for label in labels.iter_mut().filter(|label| !label.is_empty()) {
+        let Some(number) = seen.get_mut(label.as_str()) else {
+            seen.insert(label.clone(), 2);
             continue;
-        }
-        let number = next_number.entry(wanted.clone()).or_insert(2);
-        let mut renamed = format!("{wanted} ({number})");
-        while !taken.insert(renamed.clone()) {
-            *number += 1;
-            renamed = format!("{wanted} ({number})");
-        }
-        *number += 1;
-        if !empty {
-            warnings.add(|| format!("{}: `{wanted}` appears again and is called `{renamed}`", place()));
-        }
-        result.push(renamed);
+        };
+        let fresh = first_free(label, number, &taken);
+        renamed(label, &fresh);
+        taken.insert(fresh.clone());
+        *label = fresh;
     }
-    result
+    labels
 }
 
 #[cfg(test)]
@@ -52,6 +77,12 @@ mod tests {
         assert_eq!(mend(&["2", ""]).0, ["2", "2 (2)"]);
         assert_eq!(mend(&["x", "x"]).1, ["player `A`: `x` appears again and is called `x (2)`"]);
         assert_eq!(mend(&["", "a"]).1, [""; 0]);
+    }
+
+    #[test]
+    fn empty_labels_may_stay() {
+        let labels = ["", "x", "", "x"].map(str::to_owned).to_vec();
+        assert_eq!(unique(labels), ["", "x", "", "x (2)"]);
     }
 
     #[test]

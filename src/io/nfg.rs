@@ -198,12 +198,11 @@ fn read_outcome_body(lexer: &mut Lexer<'_>, names: &[String], profiles: Option<u
     lexer.expect(Kind::Open, "`{` and the outcomes")?;
     let mut outcomes = vec![vec![Rational::ZERO; names.len()]];
     while lexer.at(Kind::Open) {
-        lexer.take()?;
+        let start = lexer.take()?.span.start;
         if lexer.at(Kind::Text) {
             lexer.take()?;
         }
-        let number = outcomes.len();
-        outcomes.push(read_payoffs(lexer, names.len(), || format!("outcome {number}"))?);
+        outcomes.push(read_payoffs(lexer, start, outcomes.len() as i64, names.len())?.0);
     }
     lexer.expect(Kind::Close, "an outcome in `{ }`, or `}`")?;
     let start = lexer.peek().span.start;
@@ -237,24 +236,25 @@ fn read_outcome_body(lexer: &mut Lexer<'_>, names: &[String], profiles: Option<u
     Err(Error::invalid(format!("{told}; only {read} are given")).at(lexer.source(), start..lexer.peek().span.start))
 }
 
-/// The payoffs of an outcome up to the closing brace, which is taken too; the opening one has been.
-pub(super) fn read_payoffs(lexer: &mut Lexer<'_>, players: usize, whose: impl Fn() -> String) -> Result<Vec<Rational>> {
-    let start = lexer.peek().span.start;
+/// The payoffs of an outcome up to the closing brace, which is taken too, and where that ends; the opening one is at `start`.
+pub(super) fn read_payoffs(
+    lexer: &mut Lexer<'_>,
+    start: usize,
+    number: i64,
+    players: usize,
+) -> Result<(Vec<Rational>, Range<usize>)> {
     let mut payoffs = Vec::new();
     while lexer.at(Kind::Number) {
         payoffs.push(lexer.number("a payoff")?);
     }
-    let close = lexer.expect(Kind::Close, "a payoff or `}`")?;
-    if payoffs.len() != players {
-        return Err(wrong_count(lexer.source(), start..close.span.end, &whose(), payoffs.len(), players));
+    let end = lexer.expect(Kind::Close, "a payoff or `}`")?.span.end;
+    if payoffs.len() == players {
+        return Ok((payoffs, start..end));
     }
-    Ok(payoffs)
-}
-
-fn wrong_count(source: &Arc<Source>, span: Range<usize>, whose: &str, given: usize, players: usize) -> Error {
-    Error::invalid(format!("{whose} has {} for {}", count(given, "payoff"), count(players, "player")))
-        .at(source, span)
-        .hint("give one payoff per player, in the order of the players")
+    let given = count(payoffs.len(), "payoff");
+    Err(Error::invalid(format!("outcome {number} has {given} for {}", count(players, "player")))
+        .at(lexer.source(), start..end)
+        .hint("give one payoff per player, in the order of the players"))
 }
 
 /// Writes the payoff version where the strategies are labelled by their numbers, else the outcome version, which keeps labels.

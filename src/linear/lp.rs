@@ -11,7 +11,7 @@
 //! Signs. For row multipliers `y` and bound multipliers `r`: `c = Aᵀy + r`; `y >= 0` for `<=`, `y <= 0` for `>=`, any for `=`; `r_j >= 0` if
 //! `x_j` stands at its upper bound, `<= 0` at its lower, any if the bounds are equal, 0 between them; `y_i` is 0 where the row is slack.
 
-use crate::num::{Integer, Rational};
+use crate::num::{Integer, Rational, scale_to_integers};
 
 use super::canonical::Canonical;
 use super::float;
@@ -81,7 +81,7 @@ pub enum LpSolution {
 }
 
 /// Entries of a program that go to the exact simplex method at once.
-const SMALL: usize = 3_000;
+const SMALL: usize = 250;
 
 impl LinearProgram {
     /// A program without variables and rows.
@@ -217,17 +217,22 @@ impl LinearProgram {
 
     /// `c - Aᵀy`.
     fn reduced_costs(&self, row_duals: &[Rational]) -> Vec<Rational> {
-        let mut reduced = self.objective.clone();
-        self.subtract_rows(&mut reduced, row_duals);
-        reduced
+        let combined = self.combination(row_duals);
+        self.objective.iter().zip(combined).map(|(cost, used)| cost - used).collect()
     }
 
-    fn subtract_rows(&self, target: &mut [Rational], multipliers: &[Rational]) {
-        for (row, multiplier) in self.rows.iter().zip(multipliers).filter(|(_, multiplier)| !multiplier.is_zero()) {
+    /// `Aᵀμ`: the rows weighed by multipliers, summed over the common denominator of these.
+    fn combination(&self, multipliers: &[Rational]) -> Vec<Rational> {
+        let (numerators, denominator) = scale_to_integers(multipliers);
+        let mut total = vec![Rational::ZERO; self.variables()];
+        for (row, numerator) in self.rows.iter().zip(numerators).filter(|(_, numerator)| !numerator.is_zero()) {
+            let numerator = Rational::from_integer(numerator);
             for (variable, coefficient) in &row.coefficients {
-                target[*variable] -= coefficient * multiplier;
+                total[*variable] += coefficient * &numerator;
             }
         }
+        let denominator = Rational::from_integer(denominator);
+        total.into_iter().map(|sum| sum / &denominator).collect()
     }
 
     fn has_crossed_bounds(&self) -> bool {
@@ -253,14 +258,29 @@ impl LinearProgram {
     pub fn is_feasible(&self, x: &[Rational]) -> bool {
         x.len() == self.variables()
             && self.bounds.iter().zip(x).all(|(bounds, value)| bounds.contain(value))
-            && self.rows.iter().all(|row| row.relation.holds(&row.at(x), &row.bound))
+            && self.rows_at(x).iter().zip(&self.rows).all(|(value, row)| row.relation.holds(value, &row.bound))
+    }
+
+    /// `Ax`, summed over the common denominator of `x`.
+    fn rows_at(&self, x: &[Rational]) -> Vec<Rational> {
+        let (numerators, denominator) = scale_to_integers(x);
+        let numerators: Vec<Rational> = numerators.into_iter().map(Rational::from_integer).collect();
+        let denominator = Rational::from_integer(denominator);
+        let value = |row: &Row| {
+            let terms = row.coefficients.iter().filter(|(variable, _)| !numerators[*variable].is_zero());
+            terms.map(|(variable, coefficient)| coefficient * &numerators[*variable]).sum::<Rational>() / &denominator
+        };
+        self.rows.iter().map(value).collect()
     }
 
     /// Are the multipliers of the right sign, and zero where the point leaves room?
     fn is_complementary(&self, x: &[Rational], row_duals: &[Rational], bound_duals: &[Rational]) -> bool {
-        let rows = self.rows.iter().zip(row_duals).all(|(row, dual)| {
-            row.relation.admits(dual) && (dual.is_zero() || row.relation == Relation::Eq || row.at(x) == row.bound)
-        });
+        let rows = self
+            .rows
+            .iter()
+            .zip(row_duals)
+            .zip(self.rows_at(x))
+            .all(|((row, dual), value)| row.relation.admits(dual) && (dual.is_zero() || value == row.bound));
         rows && self.bounds.iter().zip(x).zip(bound_duals).all(|((bounds, value), dual)| match dual.signum() {
             1 => bounds.upper.as_ref() == Some(value),
             -1 => bounds.lower.as_ref() == Some(value),
@@ -277,16 +297,17 @@ impl LinearProgram {
         {
             return false;
         }
-        let mut negated = vec![Rational::ZERO; self.variables()];
-        self.subtract_rows(&mut negated, farkas);
-        let least = negated.iter().zip(&self.bounds).try_fold(Rational::ZERO, |least, (coefficient, bounds)| {
-            let bound = match coefficient.signum() {
-                0 => return Some(least),
-                1 => bounds.upper.as_ref(),
-                _ => bounds.lower.as_ref(),
-            };
-            bound.map(|bound| least - coefficient * bound)
-        });
+        let least = self.combination(farkas).iter().zip(&self.bounds).try_fold(
+            Rational::ZERO,
+            |least, (coefficient, bounds)| {
+                let bound = match coefficient.signum() {
+                    0 => return Some(least),
+                    1 => bounds.lower.as_ref(),
+                    _ => bounds.upper.as_ref(),
+                };
+                bound.map(|bound| least + coefficient * bound)
+            },
+        );
         let asked: Rational = self.rows.iter().zip(farkas).map(|(row, dual)| &row.bound * dual).sum();
         least.is_some_and(|least| least > asked)
     }
@@ -294,7 +315,7 @@ impl LinearProgram {
     /// Does the direction keep every point feasible and increase the objective?
     fn is_improving_ray(&self, ray: &[Rational]) -> bool {
         ray.len() == self.variables()
-            && self.rows.iter().all(|row| row.relation.holds(&row.at(ray), &Rational::ZERO))
+            && self.rows_at(ray).iter().zip(&self.rows).all(|(value, row)| row.relation.holds(value, &Rational::ZERO))
             && self.bounds.iter().zip(ray).all(|(bounds, step)| {
                 (bounds.lower.is_none() || !step.is_negative()) && (bounds.upper.is_none() || !step.is_positive())
             })
@@ -309,12 +330,6 @@ impl Bounds {
 
     fn contain(&self, value: &Rational) -> bool {
         self.lower.as_ref().is_none_or(|lower| lower <= value) && self.upper.as_ref().is_none_or(|upper| value <= upper)
-    }
-}
-
-impl Row {
-    fn at(&self, x: &[Rational]) -> Rational {
-        self.coefficients.iter().map(|(variable, coefficient)| coefficient * &x[*variable]).sum()
     }
 }
 
@@ -337,6 +352,9 @@ impl Relation {
     }
 }
 
+/// `a·b`, summed over the common denominator of `b`.
 fn dot(a: &[Rational], b: &[Rational]) -> Rational {
-    a.iter().zip(b).filter(|(a, b)| !a.is_zero() && !b.is_zero()).map(|(a, b)| a * b).sum()
+    let (numerators, denominator) = scale_to_integers(b);
+    let terms = a.iter().zip(numerators).filter(|(a, b)| !a.is_zero() && !b.is_zero());
+    terms.map(|(a, b)| a * Rational::from_integer(b)).sum::<Rational>() / Rational::from_integer(denominator)
 }

@@ -7,6 +7,7 @@
 //! * [`lemke`]: complementary paths between two polyhedra.
 //! * [`packing`]: matrix games as linear programs, on a dense tableau.
 //! * [`system`]: exact solutions of integer systems by p-adic lifting.
+//! * [`maximise_logarithms`]: the maximum of weighted logarithms over the hull of points, in floats.
 //! * [`LinearProgram`]: exact optima, Farkas vectors and rays, found in floats where that is faster and always settled in rationals.
 
 mod bareiss;
@@ -15,6 +16,7 @@ pub mod eta;
 mod float;
 pub mod lemke;
 mod lift;
+mod logarithmic;
 mod lp;
 mod modular;
 pub mod packing;
@@ -24,6 +26,7 @@ pub mod system;
 mod tableau;
 
 pub use bareiss::solve_bareiss;
+pub use logarithmic::{HullPoint, is_improvement, maximise_logarithms};
 pub use lp::{LinearProgram, LpSolution, Relation};
 pub use scalar::Scalar;
 pub use simplex::Interrupted;

@@ -15,6 +15,7 @@ use dashu_int::{IBig, UBig};
 
 use crate::num::{Integer, Rational};
 
+use super::bareiss::solve_bareiss;
 use super::modular::{Factors, GREATEST_PRIME, PrimeField, primes};
 
 /// The unique solution of a system over one positive denominator, and a choice of equations that determines it.
@@ -62,22 +63,37 @@ pub fn solve_integers(a: &[Integer], b: &[Integer]) -> Option<Vec<Rational>> {
 
 /// [`solve_integer`], with the solution over one denominator and the equations that determine it.
 pub fn solve_words(a: &[i64], b: &[i64]) -> Option<ExactSolution> {
-    let columns = columns_of(a, b);
-    if words_are_small(a, b, columns) {
-        return System { a, b, columns }.solve();
-    }
-    let wide = |words: &[i64]| -> Vec<Integer> { words.iter().map(|word| Integer::from(*word)).collect() };
-    System { a: &wide(a), b: &wide(b), columns }.solve()
+    if columns_of(a, b) <= ELIMINATED { solve_bareiss(&wide(a), &wide(b)) } else { lift_words(a, b) }
 }
 
 /// [`solve_words`] for integers of any size.
 pub fn solve_system(a: &[Integer], b: &[Integer]) -> Option<ExactSolution> {
-    let columns = columns_of(a, b);
+    if columns_of(a, b) <= ELIMINATED {
+        return solve_bareiss(a, b);
+    }
     let words = |values: &[Integer]| -> Option<Vec<i64>> { values.iter().map(Integer::to_i64).collect() };
     match (words(a), words(b)) {
-        (Some(a), Some(b)) => solve_words(&a, &b),
-        _ => System { a, b, columns }.solve(),
+        (Some(a), Some(b)) => lift_words(&a, &b),
+        _ => lift_integers(a, b),
     }
+}
+
+/// Unknowns up to which elimination is faster than lifting, measured with entries of two digits.
+const ELIMINATED: usize = 12;
+
+/// [`solve_words`] by lifting, whatever the size.
+pub(super) fn lift_words(a: &[i64], b: &[i64]) -> Option<ExactSolution> {
+    let columns = columns_of(a, b);
+    if words_are_small(a, b, columns) { System { a, b, columns }.solve() } else { lift_integers(&wide(a), &wide(b)) }
+}
+
+/// [`solve_system`] by lifting, whatever the size.
+pub(super) fn lift_integers(a: &[Integer], b: &[Integer]) -> Option<ExactSolution> {
+    System { a, b, columns: columns_of(a, b) }.solve()
+}
+
+fn wide(words: &[i64]) -> Vec<Integer> {
+    words.iter().map(|word| Integer::from(*word)).collect()
 }
 
 fn columns_of<E>(a: &[E], b: &[E]) -> usize {

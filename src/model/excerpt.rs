@@ -61,4 +61,36 @@ impl Excerpt {
     pub fn point_all(&self, error: Error) -> Error {
         error.at(&self.source, self.span.clone())
     }
+
+    /// A part of the text as a text of its own.
+    pub fn part(&self, part: Range<usize>) -> Excerpt {
+        Excerpt {
+            text: self.text[part.clone()].to_owned(),
+            source: Arc::clone(&self.source),
+            span: self.place(part.clone()),
+            start: self.start.map(|start| start + part.start),
+        }
+    }
+
+    /// The text without the space around it.
+    pub fn trimmed(&self) -> Excerpt {
+        let start = self.text.len() - self.text.trim_start().len();
+        self.part(start..start + self.text.trim().len())
+    }
+
+    /// The places of a sign outside brackets, braces and quotation marks.
+    pub fn top_level(&self, sign: &str) -> Vec<usize> {
+        let mut found = Vec::new();
+        let (mut depth, mut quoted) = (0_i64, false);
+        for (place, character) in self.text.char_indices() {
+            match character {
+                '\'' => quoted = !quoted,
+                '(' | '{' if !quoted => depth += 1,
+                ')' | '}' if !quoted => depth -= 1,
+                _ if !quoted && depth == 0 && self.text[place..].starts_with(sign) => found.push(place),
+                _ => {}
+            }
+        }
+        found
+    }
 }

@@ -1,5 +1,6 @@
 //! Rational numbers, in two machine words while they fit.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::num::NonZeroU64;
 
@@ -104,10 +105,10 @@ impl Rational {
     }
 
     /// Numerator and denominator as big integers.
-    fn parts(&self) -> (IBig, UBig) {
+    fn parts(&self) -> (Cow<'_, IBig>, Cow<'_, UBig>) {
         match &self.0 {
-            Small(n, d) => (IBig::from(*n), UBig::from(d.get())),
-            Big(fraction) => (fraction.numerator.clone(), fraction.denominator.clone()),
+            Small(n, d) => (Cow::Owned(IBig::from(*n)), Cow::Owned(UBig::from(d.get()))),
+            Big(fraction) => (Cow::Borrowed(&fraction.numerator), Cow::Borrowed(&fraction.denominator)),
         }
     }
 
@@ -196,8 +197,8 @@ impl Rational {
             return None;
         }
         let ((a, b), (c, d)) = (self.parts(), divisor.parts());
-        let (sign, magnitude) = c.into_parts();
-        Some(multiply_fractions(a, b, IBig::from_parts(sign, d), magnitude))
+        let (sign, magnitude) = c.into_owned().into_parts();
+        Some(multiply_fractions(&a, &b, &IBig::from_parts(sign, d.into_owned()), &magnitude))
     }
 
     /// `self` to a power of either sign; `None` for 0 to a negative power. `0^0 = 1`.
@@ -257,7 +258,10 @@ impl Rational {
     fn plus(&self, other: &Rational) -> Rational {
         match (&self.0, &other.0) {
             (Small(a, b), Small(c, d)) => add_words(i128::from(*a), b.get(), i128::from(*c), d.get()),
-            _ => add_fractions(self.parts(), other.parts()),
+            _ => {
+                let ((a, b), (c, d)) = (self.parts(), other.parts());
+                add_fractions(&a, &b, &c, &d)
+            }
         }
     }
 
@@ -266,8 +270,8 @@ impl Rational {
         match (&self.0, &other.0) {
             (Small(a, b), Small(c, d)) => add_words(i128::from(*a), b.get(), -i128::from(*c), d.get()),
             _ => {
-                let (c, d) = other.parts();
-                add_fractions(self.parts(), (-c, d))
+                let ((a, b), (c, d)) = (self.parts(), other.parts());
+                add_fractions(&a, &b, &-&*c, &d)
             }
         }
     }
@@ -286,7 +290,7 @@ impl Rational {
             }
             _ => {
                 let ((a, b), (c, d)) = (self.parts(), other.parts());
-                multiply_fractions(a, b, c, d)
+                multiply_fractions(&a, &b, &c, &d)
             }
         }
     }
@@ -332,35 +336,57 @@ fn add_words(a: i128, b: u64, c: i128, d: u64) -> Rational {
 }
 
 /// [`multiply_words`] for big integers.
-fn multiply_fractions(a: IBig, b: UBig, c: IBig, d: UBig) -> Rational {
+fn multiply_fractions(a: &IBig, b: &UBig, c: &IBig, d: &UBig) -> Rational {
     if a.is_zero() || c.is_zero() {
         return Rational::ZERO;
     }
-    let (first, second) = ((&a).unsigned_abs().gcd(&d), (&c).unsigned_abs().gcd(&b));
-    let (a, d) = divide_both(a, d, first);
-    let (c, b) = divide_both(c, b, second);
-    Rational::from_coprime(a * c, b * d)
+    let (a, d) = without_common_factor(a, d);
+    let (c, b) = without_common_factor(c, b);
+    Rational::from_coprime(&*a * &*c, &*b * &*d)
+}
+
+/// Both numbers divided by their greatest common divisor.
+fn without_common_factor<'a>(a: &'a IBig, b: &'a UBig) -> (Cow<'a, IBig>, Cow<'a, UBig>) {
+    if b.is_one() {
+        return (Cow::Borrowed(a), Cow::Borrowed(b));
+    }
+    divide_both(a, b, &a.unsigned_abs().gcd(b))
 }
 
 /// Both numbers divided by a common divisor.
-fn divide_both(a: IBig, b: UBig, divisor: UBig) -> (IBig, UBig) {
-    if divisor.is_one() { (a, b) } else { (a / IBig::from(divisor.clone()), b / divisor) }
+fn divide_both<'a>(a: &'a IBig, b: &'a UBig, divisor: &UBig) -> (Cow<'a, IBig>, Cow<'a, UBig>) {
+    if divisor.is_one() {
+        return (Cow::Borrowed(a), Cow::Borrowed(b));
+    }
+    (Cow::Owned(a / IBig::from(divisor.clone())), Cow::Owned(b / divisor))
 }
 
 /// [`add_words`] for big integers.
-fn add_fractions((a, b): (IBig, UBig), (c, d): (IBig, UBig)) -> Rational {
-    let common = (&b).gcd(&d);
+fn add_fractions(a: &IBig, b: &UBig, c: &IBig, d: &UBig) -> Rational {
+    let common = if b == d {
+        b.clone()
+    } else if b.is_one() || d.is_one() {
+        UBig::ONE
+    } else {
+        b.gcd(d)
+    };
     if common.is_one() {
-        return Rational::from_coprime(a * IBig::from(d.clone()) + c * IBig::from(b.clone()), b * d);
+        let (left, right) = (scaled(a, d), scaled(c, b));
+        return Rational::from_coprime(&*left + &*right, b * d);
     }
-    let (b_rest, d_rest) = (b / &common, &d / &common);
-    let sum = a * IBig::from(d_rest) + c * IBig::from(b_rest.clone());
+    let (b_rest, d_rest) = (b / &common, d / &common);
+    let sum = &*scaled(a, &d_rest) + &*scaled(c, &b_rest);
     if sum.is_zero() {
         return Rational::ZERO;
     }
     let divisor = (&sum).unsigned_abs().gcd(&common);
-    let (sum, d) = divide_both(sum, d, divisor);
-    Rational::from_coprime(sum, b_rest * d)
+    let (sum, d) = divide_both(&sum, d, &divisor);
+    Rational::from_coprime(sum.into_owned(), b_rest * &*d)
+}
+
+/// `value * factor`, borrowed where the factor is 1.
+fn scaled<'a>(value: &'a IBig, factor: &UBig) -> Cow<'a, IBig> {
+    if factor.is_one() { Cow::Borrowed(value) } else { Cow::Owned(value * IBig::from(factor.clone())) }
 }
 
 binary_operator!(Rational, Add, add, AddAssign, add_assign, Rational::plus);
@@ -379,7 +405,7 @@ impl Ord for Rational {
             }
             _ => self.signum().cmp(&other.signum()).then_with(|| {
                 let ((a, b), (c, d)) = (self.parts(), other.parts());
-                (a * IBig::from(d)).cmp(&(c * IBig::from(b)))
+                (&*a * IBig::from(d.into_owned())).cmp(&(&*c * IBig::from(b.into_owned())))
             }),
         }
     }

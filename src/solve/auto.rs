@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crate::game::Game;
 use crate::solve::nash::support_enumeration::{self, SUPPORT_ENUMERATION};
-use crate::solve::{METHODS, Method, Options, Wanted};
+use crate::solve::{METHODS, Method, Options, Wanted, on_trees};
 
 /// Chooses a method for `options.concept`. Errors: no method solves the concept, or none accepts the game (with each one's reason).
 pub fn choose(game: &Game, options: &Options) -> Result<&'static Method> {
@@ -23,5 +23,7 @@ pub fn choose(game: &Game, options: &Options) -> Result<&'static Method> {
 
 /// Would the method spend work on solutions that nobody asked for?
 fn is_too_much(method: &Method, game: &Game, options: &Options) -> bool {
-    std::ptr::eq(method, &SUPPORT_ENUMERATION) && options.wanted != Wanted::All && !support_enumeration::is_quick(game)
+    std::ptr::eq(method, &SUPPORT_ENUMERATION)
+        && options.wanted != Wanted::All
+        && !on_trees::holds(game, support_enumeration::is_quick)
 }

@@ -1,9 +1,11 @@
 //! Methods: each proposes solutions, and what it proposes leaves only through [`Run::emit`], which certifies it.
 
 pub mod auto;
+pub mod bargaining;
 pub mod commitment;
 pub mod correlated;
 pub mod nash;
+mod on_trees;
 pub mod perfect;
 mod program;
 pub mod reduce;
@@ -55,10 +57,15 @@ pub static METHODS: &[&Method] = &[
     &commitment::MULTIPLE_LP,
     &reduce::ITERATED_STRICT_DOMINANCE,
     &reduce::ITERATED_WEAK_DOMINANCE,
+    &bargaining::NASH_BARGAINING,
+    &bargaining::KALAI_SMORODINSKY,
+    &bargaining::EGALITARIAN,
+    &bargaining::UTILITARIAN,
 ];
 
 /// How many solutions are wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Wanted {
     /// The method decides by the size of the game, and its claim says which.
     #[default]

@@ -89,6 +89,9 @@ pub enum Emitted {
 /// How many ticks pass between two looks at the clock.
 const CLOCK_INTERVAL: u64 = 256;
 
+/// How a solution of a derived game reads in the game of the run.
+pub(super) type Translation = Box<dyn Fn(&Game, &Solution) -> Result<Solution, Error>>;
+
 /// The state of one call of a method.
 pub struct Run<'a> {
     game: &'a Game,
@@ -96,6 +99,7 @@ pub struct Run<'a> {
     started: Instant,
     cancel: Arc<AtomicBool>,
     sink: Box<dyn FnMut(&Event) + 'a>,
+    translation: Option<Translation>,
     seed: u64,
     ticks: u64,
     reserved: u64,
@@ -113,6 +117,7 @@ impl<'a> Run<'a> {
             started: Instant::now(),
             cancel: Arc::new(AtomicBool::new(false)),
             sink: Box::new(|_| {}),
+            translation: None,
             seed: 0,
             ticks: 0,
             reserved: 0,
@@ -173,7 +178,16 @@ impl<'a> Run<'a> {
     }
 
     /// Certifies a statement and keeps it. Errors with [`Stop::Enough`] once as many as wanted have been found.
-    pub fn emit(&mut self, statement: Statement) -> Result<Emitted, Stop> {
+    pub fn emit(&mut self, mut statement: Statement) -> Result<Emitted, Stop> {
+        if let Some(translation) = &self.translation {
+            match translation(self.game, &statement.solution) {
+                Ok(solution) => statement.solution = solution,
+                Err(error) => {
+                    self.refused.push(error.into());
+                    return Ok(Emitted::Refused);
+                }
+            }
+        }
         if self.known.contains(&statement.solution) {
             return Ok(Emitted::Known);
         }
@@ -192,6 +206,15 @@ impl<'a> Run<'a> {
                 Ok(Emitted::New)
             }
         }
+    }
+
+    /// Lets a method work on a game derived from the run's: what it emits is translated, and certified on the run's game.
+    pub(super) fn translated<T>(&mut self, translation: Translation, method: impl FnOnce(&mut Run<'a>) -> T) -> T {
+        let outer = self.translation.replace(translation);
+        assert!(outer.is_none(), "a derived game is not derived further");
+        let result = method(self);
+        self.translation = None;
+        result
     }
 
     /// Tells the reader of the answer something.

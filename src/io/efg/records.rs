@@ -250,8 +250,7 @@ impl Reader<'_, '_> {
         let payoffs = match self.lexer.at(Kind::Open) {
             true => {
                 let start = self.lexer.take()?.span.start;
-                let payoffs = read_payoffs(&mut self.lexer, self.players.len(), || format!("outcome {number}"))?;
-                Some((payoffs, start..self.lexer.peek().span.start))
+                Some(read_payoffs(&mut self.lexer, start, number, self.players.len())?)
             }
             false => None,
         };

@@ -1,48 +1,70 @@
 //! The tree as text: nodes in prefix order, each with the full description of its set and outcome, as the oldest readers need it.
+//!
+//! Gambit 16 refuses two nodes of one label, and two information sets of one player (or two events) with one label, so that these are
+//! told apart by ` (2)`; empty labels are no trouble.
 
+use super::super::labels;
 use super::super::lex::quote;
 use super::super::nfg::put;
 use crate::error::Result;
+use crate::game::extensive::Chance;
 use crate::game::{ExtensiveForm, Move, NodeId};
 
 /// Writes a tree. Information sets are numbered per player in the game's order, events and outcomes in theirs, all from 1.
 pub(in super::super) fn write(game: &ExtensiveForm) -> Result<String> {
     let names: Vec<String> = game.players().iter().map(|name| quote(name)).collect();
     let mut text = format!("EFG 2 R {} {{ {} }}\n\"\"\n\n", quote(game.title()), names.join(" "));
-    let mut counts = vec![0_usize; game.player_count()];
-    let number = |player: usize| {
-        counts[player] += 1;
-        counts[player]
-    };
-    let numbers: Vec<usize> = game.infosets().iter().map(|infoset| infoset.player).map(number).collect();
-    for node in game.preorder() {
-        write_node(game, node, &numbers, &mut text);
+    let sets = infosets(game);
+    let events = labels::unique(game.chances().iter().map(|chance| chance.label.clone()).collect());
+    let order = game.preorder();
+    let labels = labels::unique(order.iter().map(|&node| game.label(node).to_owned()).collect());
+    for (&node, label) in order.iter().zip(&labels) {
+        match game.next(node) {
+            Move::Terminal => put(&mut text, format_args!("t {}", quote(label))),
+            Move::Chance(id) => {
+                put(&mut text, format_args!("c {} {} {}", quote(label), id.index() + 1, quote(&events[id.index()])));
+                write_chance(game.chance(id), &mut text);
+            }
+            Move::Decision(id) => {
+                let (number, name) = &sets[id.index()];
+                let player = game.infoset(id).player + 1;
+                put(&mut text, format_args!("p {} {player} {number} {} {{", quote(label), quote(name)));
+                for action in &game.infoset(id).actions {
+                    put(&mut text, format_args!(" {}", quote(action)));
+                }
+                text.push_str(" }");
+            }
+        }
+        write_outcome(game, node, &mut text);
     }
     Ok(text)
 }
 
-fn write_node(game: &ExtensiveForm, node: NodeId, numbers: &[usize], text: &mut String) {
-    let label = quote(game.label(node));
-    match game.next(node) {
-        Move::Terminal => put(text, format_args!("t {label}")),
-        Move::Chance(id) => {
-            let chance = game.chance(id);
-            put(text, format_args!("c {label} {} {} {{", id.index() + 1, quote(&chance.label)));
-            for (action, probability) in chance.actions.iter().zip(&chance.probabilities) {
-                put(text, format_args!(" {} {probability}", quote(action)));
-            }
-            text.push_str(" }");
-        }
-        Move::Decision(id) => {
-            let infoset = game.infoset(id);
-            let (player, number) = (infoset.player + 1, numbers[id.index()]);
-            put(text, format_args!("p {label} {player} {number} {} {{", quote(&infoset.label)));
-            for action in &infoset.actions {
-                put(text, format_args!(" {}", quote(action)));
-            }
-            text.push_str(" }");
+/// For each information set its number among those of its player, and a label that no other of these has.
+fn infosets(game: &ExtensiveForm) -> Vec<(usize, String)> {
+    let mut sets = vec![(0, String::new()); game.infosets().len()];
+    let mut of_player: Vec<Vec<usize>> = vec![Vec::new(); game.player_count()];
+    for (index, infoset) in game.infosets().iter().enumerate() {
+        of_player[infoset.player].push(index);
+    }
+    for own in of_player {
+        let labels = labels::unique(own.iter().map(|&index| game.infosets()[index].label.clone()).collect());
+        for ((index, label), number) in own.into_iter().zip(labels).zip(1..) {
+            sets[index] = (number, label);
         }
     }
+    sets
+}
+
+fn write_chance(chance: &Chance, text: &mut String) {
+    text.push_str(" {");
+    for (action, probability) in chance.actions.iter().zip(&chance.probabilities) {
+        put(text, format_args!(" {} {probability}", quote(action)));
+    }
+    text.push_str(" }");
+}
+
+fn write_outcome(game: &ExtensiveForm, node: NodeId, text: &mut String) {
     match game.outcome_at(node) {
         None => text.push_str(" 0\n"),
         Some(id) => {

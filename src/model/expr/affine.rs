@@ -5,35 +5,26 @@
 
 use std::collections::HashMap;
 
-use super::{Expr, Function, Part, PartId, Values};
+use super::{Expr, Function, Part, PartId, Relation, Values};
 use crate::error::{Error, Result};
+use crate::game::bargaining::{self, Affine};
 use crate::num::Rational;
 
 /// More pieces than this are refused.
 const PIECE_LIMIT: usize = 1_000;
 
-/// `constant + Σ coefficients[v] · variable v`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Affine {
-    pub constant: Rational,
-    /// One coefficient per variable.
-    pub coefficients: Vec<Rational>,
+fn constant(constant: Rational, variables: usize) -> Affine {
+    Affine::new(vec![Rational::ZERO; variables], constant)
 }
 
-impl Affine {
-    fn constant(constant: Rational, variables: usize) -> Affine {
-        Affine { constant, coefficients: vec![Rational::ZERO; variables] }
-    }
+fn scaled(affine: &Affine, factor: &Rational) -> Affine {
+    let coefficients = affine.coefficients.iter().map(|coefficient| coefficient * factor).collect();
+    Affine::new(coefficients, &affine.constant * factor)
+}
 
-    fn scaled(&self, factor: &Rational) -> Affine {
-        let coefficients = self.coefficients.iter().map(|coefficient| coefficient * factor).collect();
-        Affine { constant: &self.constant * factor, coefficients }
-    }
-
-    fn plus(&self, other: &Affine) -> Affine {
-        let coefficients = self.coefficients.iter().zip(&other.coefficients).map(|(a, b)| a + b).collect();
-        Affine { constant: &self.constant + &other.constant, coefficients }
-    }
+fn sum(first: &Affine, second: &Affine) -> Affine {
+    let coefficients = first.coefficients.iter().zip(&second.coefficients).map(|(a, b)| a + b).collect();
+    Affine::new(coefficients, &first.constant + &second.constant)
 }
 
 /// The least of its pieces; never empty, no piece twice.
@@ -54,27 +45,14 @@ impl Expr {
         Reading { expr: self, values, first, variables }.pieces(self.root)
     }
 
-    /// The same for one affine function. Errors: more than one piece.
-    pub fn affine(&self, values: &mut Values, first: usize, variables: usize) -> Result<Affine> {
-        let mut pieces = self.pieces(values, first, variables)?;
-        match (pieces.pop(), pieces.is_empty()) {
-            (Some(only), true) => Ok(only),
-            _ => {
-                Err(self.excerpt.point_all(Error::invalid("this must be linear in the issues; it has several pieces")))
-            }
-        }
-    }
-
-    /// A condition such as `x + g <= 1` as `(left - right, relation)` with the relation `<=`, `>=` or `=` to 0, spelled so.
-    /// Errors: another kind of condition, a side that is not affine.
-    pub fn constraint(
+    /// The linear constraints that a comparison such as `x + g <= 1` states, each as `left - right` compared with 0.
+    /// Errors: another kind of condition, a strict comparison, a side that is not affine.
+    pub fn constraints(
         &self,
         values: &mut Values,
         first: usize,
         variables: usize,
-    ) -> Result<Vec<(Affine, std::cmp::Ordering)>> {
-        use super::Relation;
-        use std::cmp::Ordering;
+    ) -> Result<Vec<(Affine, bargaining::Relation)>> {
         let Part::Compare(start, rest) = &self.parts[self.root as usize] else {
             let error = Error::invalid("a constraint is a comparison, such as `x + g <= 1`");
             return Err(self.excerpt.point_all(error));
@@ -84,16 +62,16 @@ impl Expr {
         let mut found = Vec::new();
         for &(relation, side) in rest {
             let right = reading.single(side)?;
-            let ordering = match relation {
-                Relation::LessOrEqual => Ordering::Less,
-                Relation::GreaterOrEqual => Ordering::Greater,
-                Relation::Equal => Ordering::Equal,
+            let relation = match relation {
+                Relation::LessOrEqual => bargaining::Relation::AtMost,
+                Relation::GreaterOrEqual => bargaining::Relation::AtLeast,
+                Relation::Equal => bargaining::Relation::Equal,
                 Relation::Less | Relation::Greater | Relation::NotEqual => {
                     let error = Error::invalid("a constraint must include its boundary");
                     return Err(self.error_at(side, error).hint("use `<=`, `>=` or `==`"));
                 }
             };
-            found.push((left.plus(&right.scaled(&-Rational::ONE)), ordering));
+            found.push((sum(&left, &scaled(&right, &-Rational::ONE)), relation));
             left = right;
         }
         Ok(found)
@@ -105,21 +83,21 @@ impl Reading<'_, '_> {
         let expr = self.expr;
         if !self.mentions_variable(id) {
             let value = expr.number_of(id, self.values)?;
-            return Ok(vec![Affine::constant(value, self.variables)]);
+            return Ok(vec![constant(value, self.variables)]);
         }
         match &expr.parts[id as usize] {
             Part::Name(slot) => {
-                let mut piece = Affine::constant(Rational::ZERO, self.variables);
+                let mut piece = constant(Rational::ZERO, self.variables);
                 piece.coefficients[slot - self.first] = Rational::ONE;
                 Ok(vec![piece])
             }
             Part::Negative(inner) => self.scaled(*inner, &-Rational::ONE),
             Part::Terms(terms) => {
-                let mut total = vec![Affine::constant(Rational::ZERO, self.variables)];
+                let mut total = vec![constant(Rational::ZERO, self.variables)];
                 for &(subtracted, term) in terms {
                     let sign = if subtracted { -Rational::ONE } else { Rational::ONE };
                     let term = self.scaled(term, &sign)?;
-                    total = self.distinct(id, total.iter().flat_map(|a| term.iter().map(|b| a.plus(b))))?;
+                    total = self.distinct(id, total.iter().flat_map(|a| term.iter().map(|b| sum(a, b))))?;
                 }
                 Ok(total)
             }
@@ -159,26 +137,26 @@ impl Reading<'_, '_> {
             let error = Error::invalid("a `min` is subtracted here, which makes the payoff convex instead of concave");
             return Err(self.expr.error_at(id, error).hint("bargaining solutions need concave payoffs"));
         }
-        Ok(pieces.iter().map(|piece| piece.scaled(factor)).collect())
+        Ok(pieces.iter().map(|piece| scaled(piece, factor)).collect())
     }
 
     fn product(&mut self, id: PartId, factors: &[(bool, PartId)]) -> Result<Pieces> {
         let expr = self.expr;
-        let mut constant = Rational::ONE;
+        let mut factor = Rational::ONE;
         let mut variable = None;
-        for &(divides, factor) in factors {
-            if !self.mentions_variable(factor) {
-                let value = expr.number_of(factor, self.values)?;
-                constant = if divides { expr.quotient(&constant, &value, factor)? } else { constant * value };
-                expr.check_size(id, &constant, self.values)?;
+        for &(divides, part) in factors {
+            if !self.mentions_variable(part) {
+                let value = expr.number_of(part, self.values)?;
+                factor = if divides { expr.quotient(&factor, &value, part)? } else { factor * value };
+                expr.check_size(id, &factor, self.values)?;
             } else if divides {
-                return Err(expr.error_at(factor, Error::invalid("an issue stands in a denominator: not linear")));
-            } else if variable.replace(factor).is_some() {
+                return Err(expr.error_at(part, Error::invalid("an issue stands in a denominator: not linear")));
+            } else if variable.replace(part).is_some() {
                 return Err(expr.error_at(id, Error::invalid("issues are multiplied with each other: not linear")));
             }
         }
         let Some(variable) = variable else { unreachable!("some factor mentions a variable") };
-        let pieces = self.scaled(variable, &constant)?;
+        let pieces = self.scaled(variable, &factor)?;
         self.distinct(id, pieces.into_iter())
     }
 

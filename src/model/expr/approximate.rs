@@ -195,7 +195,7 @@ fn logarithm(value: &Rational) -> Enclosure {
     let mut rest = value * power_of_two(-twos);
     if rest > Rational::from(3) / Rational::from(2) {
         twos += 1;
-        rest = rest / Rational::from(2);
+        rest /= Rational::from(2);
     }
     let third = Rational::ONE / Rational::from(3);
     let z = (&rest - Rational::ONE) / (&rest + Rational::ONE);
@@ -210,7 +210,7 @@ impl Expr {
             return Ok(found.lower);
         }
         let ten = |power: i32| Rational::from(10).pow(power).unwrap_or_default();
-        let tolerance = (&found.lower).abs().min(found.upper.abs()) * (ten(-16) * Rational::from(4));
+        let tolerance = found.lower.abs().min(found.upper.abs()) * (ten(-16) * Rational::from(4));
         let width = &found.upper - &found.lower;
         if width > tolerance && width > ten(-30) {
             let error = Error::too_large("this cannot be approximated well enough: digits cancel or grow too many");

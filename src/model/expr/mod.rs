@@ -22,7 +22,6 @@ use crate::error::{ErrorKind, Result, nearest, unknown_name};
 use crate::model::excerpt::Excerpt;
 use crate::num::Rational;
 
-pub use affine::Affine;
 pub use eval::Values;
 pub(crate) use lexer::is_name;
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::game::bargaining::Affine;
 use proptest::prelude::*;
 
 fn scope() -> Scope {
@@ -133,7 +134,7 @@ fn pieces(text: &str) -> Result<Vec<Affine>> {
 
 fn affine(constant: &str, coefficients: [&str; 2]) -> Affine {
     let rational = |text: &str| text.parse().expect("a rational");
-    Affine { constant: rational(constant), coefficients: coefficients.into_iter().map(rational).collect() }
+    Affine::new(coefficients.into_iter().map(rational).collect(), rational(constant))
 }
 
 #[test]

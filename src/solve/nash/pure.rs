@@ -15,7 +15,7 @@ use crate::certify::strict_nash::STRICT_NASH;
 use crate::certify::{Claim, Kind, Statement};
 use crate::error::Result;
 use crate::game::{Game, NormalForm};
-use crate::solve::{Halt, Method, Options, Run, Stop};
+use crate::solve::{Halt, Method, Options, Run, Stop, on_trees};
 use crate::strategy::{MixedProfile, Solution};
 
 pub static PURE: Method = Method {
@@ -24,8 +24,8 @@ pub static PURE: Method = Method {
     cites: &["Nash 1951, Annals of Mathematics 54"],
     concepts: &[&NASH, &STRICT_NASH],
     params: &[],
-    accepts,
-    solve,
+    accepts: |game, options| on_trees::accepts(game, options, accepts),
+    solve: |game, options, run| on_trees::solve(game, options, run, solve),
 };
 
 fn accepts(game: &Game, _: &Options) -> Result<()> {

@@ -27,7 +27,7 @@ use crate::error::{Error, Result};
 use crate::form::{ReplyMatrix, reply_matrices};
 use crate::game::{Bimatrix, Game};
 use crate::num::{Integer, Rational};
-use crate::solve::{Halt, Method, Options, Run, Stop};
+use crate::solve::{Halt, Method, Options, Run, Stop, on_trees};
 use crate::strategy::{MixedProfile, Solution};
 
 pub static SUPPORT_ENUMERATION: Method = Method {
@@ -39,8 +39,8 @@ pub static SUPPORT_ENUMERATION: Method = Method {
     ],
     concepts: &[&NASH],
     params: &[],
-    accepts,
-    solve,
+    accepts: |game, options| on_trees::accepts(game, options, accepts),
+    solve: |game, options, run| on_trees::solve(game, options, run, solve),
 };
 
 /// The most steps that the method takes on: some ten seconds with small payoffs.

@@ -1,0 +1,65 @@
+//! `guarantor check GAME ANSWER.json`.
+
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use crate::cli::arguments::{GameArgs, cancel_on_interrupt, duration};
+use crate::cli::{Outcome, output};
+use crate::error::{Error, Source};
+use crate::query::{Answer, check, load};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    game: GameArgs,
+    /// The answer, as `guarantor solve --format json` or `--certificate` wrote it
+    answer: PathBuf,
+    /// Give up the proof that a list is complete after this time
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    time_limit: Option<Duration>,
+}
+
+pub fn run(args: Args) -> Result<Outcome, Error> {
+    let bound = load(&args.game.source()?)?.bind(&args.game.binding.set)?;
+    let answer = read(&args.answer)?;
+    let cancel = cancel_on_interrupt();
+    let started = Instant::now();
+    let mut given_up = false;
+    let mut tick = || {
+        let late = args.time_limit.is_some_and(|limit| started.elapsed() >= limit);
+        given_up = given_up || late || cancel.load(Ordering::Relaxed);
+        !given_up
+    };
+    let checked = check(&bound, &answer, &mut tick);
+    if given_up {
+        output::warning("the proof that the list is complete was given up; the solutions themselves are proved");
+        return Ok(Outcome::StoppedEarly);
+    }
+    let checked = checked?;
+    let solutions = match checked.solutions {
+        0 => "no solution is listed".to_owned(),
+        1 => "1 solution is proved".to_owned(),
+        count => format!("{count} solutions are proved"),
+    };
+    let claim = match (checked.complete, answer.kind.as_deref()) {
+        (false, _) => String::new(),
+        (true, Some("pure")) => ", and that there are no others in pure strategies".to_owned(),
+        (true, _) => ", and that there are no others".to_owned(),
+    };
+    output::result(&format!("{} of `{}`: {solutions}{claim}\n", answer.concept, answer.game.title))?;
+    Ok(Outcome::Done)
+}
+
+fn read(path: &std::path::Path) -> Result<Answer, Error> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| Error::io(format!("cannot read `{name}`: {error}")))?;
+    let mut reader = serde_json::Deserializer::from_str(&text);
+    serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let inner = error.inner();
+        let offset: usize = text.lines().take(inner.line().saturating_sub(1)).map(|line| line.len() + 1).sum();
+        let place = (offset + inner.column().saturating_sub(1)).min(text.len());
+        let message = format!("this is no answer of guarantor: {inner} (at `{}`)", error.path());
+        Error::syntax(message).at(&Source::new(name, text.clone()), place..place + 1)
+    })
+}

@@ -1,0 +1,35 @@
+//! `guarantor models`.
+
+use crate::cli::{Outcome, output};
+use crate::error::Error;
+use crate::model::catalogue;
+use crate::report;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Print the file of this model, to start an own one from
+    model: Option<String>,
+    /// How to print the list
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Table,
+    Json,
+}
+
+pub fn run(args: Args) -> Result<Outcome, Error> {
+    if let Some(name) = &args.model {
+        output::result(catalogue::find(name)?.text)?;
+        return Ok(Outcome::Done);
+    }
+    let records = report::catalogue::model_records()?;
+    let text = match args.format {
+        Format::Table => report::catalogue::model_table(&records),
+        Format::Json => output::json(&records),
+    };
+    output::result(&text)?;
+    Ok(Outcome::Done)
+}

@@ -1,0 +1,130 @@
+//! `guarantor solve GAME`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::ValueEnum;
+
+use crate::cli::Outcome;
+use crate::cli::arguments::{GameArgs, bytes, cancel_on_interrupt, duration, rational, weights};
+use crate::cli::output::{self, Progress};
+use crate::error::Error;
+use crate::num::Rational;
+use crate::query::{Control, Limits, Query, load, solve};
+use crate::report;
+use crate::solve::Wanted;
+
+/// How an answer is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Table,
+    /// The whole answer, as `guarantor check` reads it
+    Json,
+    /// One line per equilibrium: `NE,` and the probabilities
+    Gambit,
+    /// One row per solution, with a header
+    Csv,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    game: GameArgs,
+    /// The solution concept (default: nash; for a bargaining problem nash-bargaining)
+    #[arg(long)]
+    concept: Option<String>,
+    /// The method (default: auto)
+    #[arg(long)]
+    method: Option<String>,
+    /// Give all solutions
+    #[arg(long, conflicts_with = "first")]
+    all: bool,
+    /// Stop after so many solutions
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    first: Option<u64>,
+    /// Maximise the expectation of an expression over welfare, payoff.PLAYER and probability.EVENT
+    #[arg(long, value_name = "EXPR")]
+    maximize: Option<String>,
+    /// One positive weight per player, for weighted bargaining solutions
+    #[arg(long, value_name = "W,W", value_parser = weights)]
+    weights: Option<std::vec::Vec<Rational>>,
+    /// Accept deviation gains up to this bound
+    #[arg(long, value_name = "E", value_parser = rational)]
+    epsilon: Option<Rational>,
+    /// The label that a path method drops first (from 0, rows before columns)
+    #[arg(long, value_name = "K")]
+    label: Option<usize>,
+    /// The player who commits, for stackelberg (default: the first)
+    #[arg(long, value_name = "PLAYER")]
+    leader: Option<String>,
+    /// Stop after this time, such as 10s
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    time_limit: Option<Duration>,
+    /// Stop after so many pivots, nodes or iterations
+    #[arg(long, value_name = "N")]
+    work_limit: Option<u64>,
+    /// Stop before reserving more memory than this, such as 2GiB
+    #[arg(long, value_name = "SIZE", value_parser = bytes)]
+    memory_limit: Option<u64>,
+    /// Threads to use; the answer is the same for any number
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+    /// The seed of randomised methods
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    seed: u64,
+    /// How to print the answer
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    format: Format,
+    /// Also write the answer with all its proofs to a file, for `guarantor check`
+    #[arg(long, value_name = "FILE")]
+    certificate: Option<PathBuf>,
+}
+
+impl Args {
+    fn query(&self) -> Result<Query, Error> {
+        Ok(Query {
+            game: self.game.source()?,
+            set: self.game.binding.set.clone(),
+            concept: self.concept.clone(),
+            method: self.method.clone(),
+            wanted: match (self.all, self.first) {
+                (true, _) => Wanted::All,
+                (false, Some(count)) => Wanted::First(usize::try_from(count).unwrap_or(usize::MAX)),
+                (false, None) => Wanted::Auto,
+            },
+            maximize: self.maximize.clone(),
+            weights: self.weights.clone(),
+            epsilon: self.epsilon.clone(),
+            label: self.label,
+            leader: self.leader.clone(),
+            limits: Limits { work: self.work_limit, time: self.time_limit, memory: self.memory_limit },
+            seed: self.seed,
+        })
+    }
+}
+
+pub fn run(args: Args) -> Result<Outcome, Error> {
+    let query = args.query()?;
+    let loaded = load(&query.game)?;
+    let bound = loaded.bind(&query.set)?;
+    let progress = Progress::new();
+    let control = Control::with_cancel(cancel_on_interrupt()).with_sink(|event| progress.event(event));
+    let solved = solve(&bound, &query, control);
+    progress.finish();
+    let answer = solved?.answer;
+    if let Some(path) = &args.certificate {
+        output::file(path, &output::json(&answer))?;
+    }
+    let text = match args.format {
+        Format::Table => report::answer::table(&bound, &answer),
+        Format::Json => output::json(&answer),
+        Format::Gambit => report::lines::gambit(&answer)?,
+        Format::Csv => report::lines::csv(&bound, &answer),
+    };
+    if args.format != Format::Table {
+        answer.notes.iter().for_each(|note| output::warning(note));
+    }
+    output::result(&text)?;
+    Ok(if matches!(answer.stop.as_str(), "done" | "enough") { Outcome::Done } else { Outcome::StoppedEarly })
+}

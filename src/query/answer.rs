@@ -1,0 +1,384 @@
+//! An answer as plain data: the JSON of the contracts, and the way from certified solutions to it and back.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::certify::{Certified, Claim, Concept, Epsilon, Kind, Statement, Witness, properties};
+use crate::error::{Error, Result};
+use crate::game::{ExtensiveForm, Game, NormalForm};
+use crate::model::Bound;
+use crate::num::Rational;
+use crate::query::event_probabilities;
+use crate::strategy::{BargainingPoint, BehaviorProfile, Commitment, Device, MixedProfile, Solution, Survivors};
+
+/// What one query yields.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Answer {
+    /// The version of the program that made it.
+    pub guarantor: String,
+    pub game: GameRecord,
+    pub concept: String,
+    pub method: String,
+    /// `all`, `some` or `approximate`.
+    pub claim: String,
+    /// With `all`: of which solutions the list holds all (`every`, `pure`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// `done`, or the limit that ended the method.
+    pub stop: String,
+    pub count: usize,
+    pub solutions: Vec<SolutionRecord>,
+    /// What the reader should know: degenerate payoffs, ties, violated assumptions, candidates lost to rounding.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    pub work: Work,
+    pub seconds: f64,
+}
+
+/// Which game, at which parameters.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct GameRecord {
+    pub title: String,
+    pub form: String,
+    pub players: Vec<String>,
+    /// Parameter values in the order of the model file; empty for games without parameters.
+    pub parameters: Map<String, Value>,
+    /// SHA-256 of the game's content, in hexadecimal.
+    pub digest: String,
+}
+
+/// Work units, as the method's file counts them.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Work {
+    pub ticks: u64,
+}
+
+/// One solution. Fields that do not apply are left out.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SolutionRecord {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<Vec<Vec<Rational>>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub behavior: Option<Vec<BehaviorRow>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<Vec<DeviceRow>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commitment: Option<CommitmentRecord>,
+    /// For each player, the labels of the surviving strategies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub survivors: Option<Vec<Vec<String>>>,
+    /// The payoffs of a bargaining solution, one per player.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub point: Option<Vec<Rational>>,
+    /// The value of each issue (rationals as strings), in the order of the problem.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract: Option<Map<String, Value>>,
+    /// The extreme points of a set of optimal points.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points: Option<Vec<PointRecord>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disagreement: Option<Vec<Rational>>,
+    /// The strategies that each player uses, by number from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub support: Option<Vec<Vec<usize>>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub payoffs: Vec<Rational>,
+    /// A rational as a string, or an outward-rounded bound as a number.
+    pub epsilon: EpsilonRecord,
+    /// The probability of each event of the model.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub events: Option<Map<String, Value>>,
+    /// What else holds of it, such as `pure`, `strict`, `risk-dominant`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub properties: Vec<String>,
+    /// Data that the proof needs beside the solution: see [`Witness`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub multipliers: Option<Witness>,
+}
+
+/// Behaviour at one information set.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BehaviorRow {
+    pub player: String,
+    pub infoset: String,
+    pub actions: Vec<String>,
+    pub probabilities: Vec<Rational>,
+    /// The probability of each node given that the set is reached; left out where it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub belief: Option<Vec<Rational>>,
+}
+
+/// A pure profile that a device recommends, by labels.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeviceRow {
+    pub strategies: Vec<String>,
+    pub probability: Rational,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CommitmentRecord {
+    pub leader: String,
+    pub announced: Vec<Rational>,
+    pub answer: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PointRecord {
+    pub point: Vec<Rational>,
+    pub contract: Map<String, Value>,
+}
+
+/// See [`Epsilon`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum EpsilonRecord {
+    Exact(Rational),
+    AtMost(f64),
+}
+
+impl Default for EpsilonRecord {
+    fn default() -> EpsilonRecord {
+        EpsilonRecord::Exact(Rational::ZERO)
+    }
+}
+
+impl From<&Epsilon> for EpsilonRecord {
+    fn from(epsilon: &Epsilon) -> EpsilonRecord {
+        match epsilon {
+            Epsilon::Zero => EpsilonRecord::Exact(Rational::ZERO),
+            Epsilon::Exactly(bound) => EpsilonRecord::Exact(bound.clone()),
+            Epsilon::AtMost(bound) => EpsilonRecord::AtMost(*bound),
+        }
+    }
+}
+
+impl EpsilonRecord {
+    fn to_epsilon(&self) -> Epsilon {
+        match self {
+            EpsilonRecord::Exact(bound) if bound.is_zero() => Epsilon::Zero,
+            EpsilonRecord::Exact(bound) => Epsilon::Exactly(bound.clone()),
+            EpsilonRecord::AtMost(bound) => Epsilon::AtMost(*bound),
+        }
+    }
+}
+
+/// The claim of an answer, from its two fields.
+pub fn claim_of(answer: &Answer) -> Result<Claim> {
+    match (answer.claim.as_str(), answer.kind.as_deref()) {
+        ("all", None | Some("every")) => Ok(Claim::All(Kind::Every)),
+        ("all", Some("pure")) => Ok(Claim::All(Kind::Pure)),
+        ("some", None) => Ok(Claim::Some),
+        ("approximate", None) => Ok(Claim::Approximate),
+        (claim, kind) => {
+            Err(Error::refused(format!("there is no claim `{claim}` of kind `{}`", kind.unwrap_or("none"))))
+        }
+    }
+}
+
+/// The record of a certified solution.
+pub fn record(bound: &Bound, certified: &Certified) -> SolutionRecord {
+    let game = &bound.game;
+    let mut record = SolutionRecord {
+        payoffs: certified.payoffs().to_vec(),
+        events: event_probabilities(bound, certified.solution()),
+        properties: properties(game, certified).into_iter().map(str::to_owned).collect(),
+        epsilon: certified.epsilon().into(),
+        multipliers: (*certified.witness() != Witness::None).then(|| certified.witness().clone()),
+        ..SolutionRecord::default()
+    };
+    match (certified.solution(), game) {
+        (Solution::Profile(profile), _) => {
+            record.profile = Some(profile.players().to_vec());
+            record.support = Some(profile.support());
+        }
+        (Solution::Behavior(profile), Game::Extensive(game)) => record.behavior = Some(behavior_rows(game, profile)),
+        (Solution::Device(device), Game::Normal(game)) => record.device = Some(device_rows(game, device)),
+        (Solution::Commitment(commitment), Game::Normal(game)) => {
+            let follower = &game.players()[1 - commitment.leader];
+            record.commitment = Some(CommitmentRecord {
+                leader: game.players()[commitment.leader].name.clone(),
+                announced: commitment.announced.clone(),
+                answer: follower.strategies[commitment.answer].clone(),
+            });
+        }
+        (Solution::Survivors(survivors), Game::Normal(game)) => {
+            record.survivors = Some(survivor_labels(game, survivors))
+        }
+        (Solution::Point(point), Game::Bargaining(problem)) => {
+            record.point = Some(point.payoffs.clone());
+            record.contract = Some(contract_map(problem, &point.contract));
+            record.disagreement = Some(problem.disagreement().to_vec());
+        }
+        (Solution::PayoffSet(points), Game::Bargaining(problem)) => {
+            let row = |point: &BargainingPoint| PointRecord {
+                point: point.payoffs.clone(),
+                contract: contract_map(problem, &point.contract),
+            };
+            record.points = Some(points.iter().map(row).collect());
+            record.disagreement = Some(problem.disagreement().to_vec());
+        }
+        (solution, _) => unreachable!("a certified solution fits its game: {solution:?}"),
+    }
+    record
+}
+
+fn behavior_rows(game: &ExtensiveForm, profile: &BehaviorProfile) -> Vec<BehaviorRow> {
+    let beliefs = profile.beliefs(game);
+    let row = |((id, probabilities), belief): ((_, &Vec<Rational>), Option<Vec<Rational>>)| BehaviorRow {
+        player: game.players()[game.infoset(id).player].clone(),
+        infoset: game.infoset_name(id).to_owned(),
+        actions: game.infoset(id).actions.clone(),
+        probabilities: probabilities.clone(),
+        belief,
+    };
+    game.infoset_ids().zip(profile.infosets()).zip(beliefs).map(row).collect()
+}
+
+fn device_rows(game: &NormalForm, device: &Device) -> Vec<DeviceRow> {
+    let row = |(profile, probability): &(Vec<usize>, Rational)| DeviceRow {
+        strategies: game.labels(profile).into_iter().map(str::to_owned).collect(),
+        probability: probability.clone(),
+    };
+    device.lottery().iter().map(row).collect()
+}
+
+fn survivor_labels(game: &NormalForm, survivors: &Survivors) -> Vec<Vec<String>> {
+    let labels = |(player, left): (usize, &Vec<usize>)| {
+        left.iter().map(|&strategy| game.players()[player].strategies[strategy].clone()).collect()
+    };
+    survivors.0.iter().enumerate().map(labels).collect()
+}
+
+fn contract_map(problem: &crate::game::BargainingProblem, contract: &[Rational]) -> Map<String, Value> {
+    let names = problem.issues().iter().map(|issue| issue.name.clone());
+    names.zip(contract.iter().map(|value| Value::String(value.to_string()))).collect()
+}
+
+/// The statement that a record makes, ready to be certified again. Errors: a shape that fits neither game nor concept.
+pub fn statement(game: &Game, concept: &'static Concept, record: &SolutionRecord) -> Result<Statement> {
+    Ok(Statement {
+        concept,
+        solution: solution(game, record)?,
+        witness: record.multipliers.clone().unwrap_or(Witness::None),
+        epsilon: record.epsilon.to_epsilon(),
+    })
+}
+
+fn solution(game: &Game, record: &SolutionRecord) -> Result<Solution> {
+    match game {
+        Game::Normal(game) => {
+            if let Some(profile) = &record.profile {
+                return Ok(Solution::Profile(MixedProfile::new(game, profile.clone())?));
+            }
+            if let Some(rows) = &record.device {
+                return Ok(Solution::Device(read_device(game, rows)?));
+            }
+            if let Some(commitment) = &record.commitment {
+                return Ok(Solution::Commitment(read_commitment(game, commitment)?));
+            }
+            if let Some(survivors) = &record.survivors {
+                return Ok(Solution::Survivors(read_survivors(game, survivors)?));
+            }
+            Err(Error::invalid("a solution of a normal form has `profile`, `device`, `commitment` or `survivors`"))
+        }
+        Game::Extensive(game) => {
+            let rows = record.behavior.as_ref().ok_or_else(|| Error::invalid("a solution of a tree has `behavior`"))?;
+            Ok(Solution::Behavior(read_behavior(game, rows)?))
+        }
+        Game::Bargaining(problem) => {
+            if record.disagreement.as_deref() != Some(problem.disagreement()) {
+                return Err(Error::refused("the disagreement point is not the problem's"));
+            }
+            match (&record.point, &record.contract, &record.points) {
+                (Some(point), Some(contract), None) => Ok(Solution::Point(read_point(problem, point, contract)?)),
+                (None, None, Some(points)) => {
+                    let points = points.iter().map(|row| read_point(problem, &row.point, &row.contract));
+                    Ok(Solution::PayoffSet(points.collect::<Result<_>>()?))
+                }
+                _ => Err(Error::invalid("a bargaining solution has `point` and `contract`, or `points`")),
+            }
+        }
+    }
+}
+
+fn find(what: &str, wanted: &str, labels: &[String]) -> Result<usize> {
+    let found = labels.iter().position(|label| label == wanted);
+    found.ok_or_else(|| Error::invalid(format!("the game has no {what} `{wanted}`")))
+}
+
+fn strategy_of(game: &NormalForm, player: usize, label: &str) -> Result<usize> {
+    find("strategy", label, &game.players()[player].strategies)
+}
+
+fn read_device(game: &NormalForm, rows: &[DeviceRow]) -> Result<Device> {
+    let profile = |row: &DeviceRow| {
+        if row.strategies.len() != game.player_count() {
+            return Err(Error::invalid("a profile of the device does not name one strategy per player"));
+        }
+        let strategies = row.strategies.iter().enumerate().map(|(player, label)| strategy_of(game, player, label));
+        Ok((strategies.collect::<Result<Vec<usize>>>()?, row.probability.clone()))
+    };
+    Device::new(game, rows.iter().map(profile).collect::<Result<_>>()?)
+}
+
+fn read_commitment(game: &NormalForm, record: &CommitmentRecord) -> Result<Commitment> {
+    game.bimatrix()?;
+    let names: Vec<String> = game.players().iter().map(|player| player.name.clone()).collect();
+    let leader = find("player", &record.leader, &names)?;
+    let answer = strategy_of(game, 1 - leader, &record.answer)?;
+    Ok(Commitment { leader, announced: record.announced.clone(), answer })
+}
+
+fn read_survivors(game: &NormalForm, survivors: &[Vec<String>]) -> Result<Survivors> {
+    if survivors.len() != game.player_count() {
+        return Err(Error::invalid("the survivors are not listed for every player"));
+    }
+    let numbers = |(player, labels): (usize, &Vec<String>)| {
+        labels.iter().map(|label| strategy_of(game, player, label)).collect::<Result<Vec<usize>>>()
+    };
+    Ok(Survivors(survivors.iter().enumerate().map(numbers).collect::<Result<_>>()?))
+}
+
+fn read_behavior(game: &ExtensiveForm, rows: &[BehaviorRow]) -> Result<BehaviorProfile> {
+    if rows.len() != game.infosets().len() {
+        let (given, needed) = (rows.len(), game.infosets().len());
+        return Err(Error::invalid(format!("behaviour at {given} information sets where the game has {needed}")));
+    }
+    for (id, row) in game.infoset_ids().zip(rows) {
+        let infoset = game.infoset(id);
+        let name = game.infoset_name(id);
+        if row.infoset != name || row.player != game.players()[infoset.player] || row.actions != infoset.actions {
+            return Err(Error::invalid(format!(
+                "the row `{}` does not describe the information set `{name}`",
+                row.infoset
+            )));
+        }
+    }
+    BehaviorProfile::new(game, rows.iter().map(|row| row.probabilities.clone()).collect())
+}
+
+fn read_point(
+    problem: &crate::game::BargainingProblem,
+    point: &[Rational],
+    contract: &Map<String, Value>,
+) -> Result<BargainingPoint> {
+    let names: Vec<&str> = problem.issues().iter().map(|issue| issue.name.as_str()).collect();
+    if contract.len() != names.len() {
+        return Err(Error::invalid(format!(
+            "the contract has {} issues where the problem has {}",
+            contract.len(),
+            names.len()
+        )));
+    }
+    let value = |name: &&str| {
+        let text = contract.get(*name).and_then(Value::as_str);
+        let text = text.ok_or_else(|| Error::invalid(format!("the contract does not settle `{name}`")))?;
+        text.parse::<Rational>().map_err(|error| Error::syntax(error.to_string()).within(format!("issue `{name}`")))
+    };
+    Ok(BargainingPoint { payoffs: point.to_vec(), contract: names.iter().map(value).collect::<Result<_>>()? })
+}

@@ -1,0 +1,123 @@
+//! Re-proving a saved answer: the game is built anew, and every field that asserts something is proved or compared.
+
+use crate::certify::complete::prove_all;
+use crate::certify::{Claim, certify, concept};
+use crate::error::{Error, Result};
+use crate::model::Bound;
+use crate::query::answer::{Answer, EpsilonRecord, claim_of, record, statement};
+use crate::query::game_record;
+use crate::strategy::Solution;
+
+/// What a check proved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    pub solutions: usize,
+    /// The claim of completeness was proved too; `false` when the answer makes none.
+    pub complete: bool,
+}
+
+/// Proves every solution of an answer, and its claim, about a game. `tick` is called as the proof of completeness works;
+/// when it returns `false` that proof is given up.
+///
+/// Errors: of kind `Refused` when the answer is about another game, or when any field asserts what cannot be proved.
+pub fn check(bound: &Bound, answer: &Answer, tick: &mut dyn FnMut() -> bool) -> Result<Checked> {
+    same_game(bound, answer)?;
+    let concept = concept(&answer.concept).map_err(|error| Error::refused(error.to_string()))?;
+    let method = crate::solve::method(&answer.method).map_err(|error| Error::refused(error.to_string()))?;
+    if !method.concepts.contains(&concept) {
+        return Err(Error::refused(format!("method `{}` does not find `{}`", method.name, concept.name)));
+    }
+    if answer.count != answer.solutions.len() {
+        let (count, listed) = (answer.count, answer.solutions.len());
+        return Err(Error::refused(format!("the answer counts {count} solutions, and lists {listed}")));
+    }
+    let mut solutions: Vec<Solution> = Vec::with_capacity(answer.count);
+    for (number, given) in answer.solutions.iter().enumerate() {
+        let name = format!("solution {}", number + 1);
+        let refused = |error: Error| Error::refused(error.to_string()).within(&name);
+        let statement = statement(&bound.game, concept, given).map_err(refused)?;
+        let certified = certify(&bound.game, statement).map_err(|refusal| refused(refusal.into()))?;
+        let proved = record(bound, &certified);
+        if let Some(field) = first_difference(&proved, given) {
+            return Err(refused(Error::refused(format!("the field `{field}` is not what the game gives"))));
+        }
+        if solutions.contains(certified.solution()) {
+            return Err(refused(Error::refused("it is listed twice")));
+        }
+        solutions.push(certified.solution().clone());
+    }
+    let complete = check_claim(bound, answer, concept, &solutions, tick)?;
+    Ok(Checked { solutions: solutions.len(), complete })
+}
+
+fn same_game(bound: &Bound, answer: &Answer) -> Result<()> {
+    let (ours, theirs) = (game_record(bound), &answer.game);
+    for (name, value) in &ours.parameters {
+        let given = theirs.parameters.get(name);
+        if given != Some(value) {
+            let given = given.map_or("nothing".to_owned(), |given| given.as_str().unwrap_or("no number").to_owned());
+            let value = value.as_str().unwrap_or_default();
+            let error = Error::refused(format!(
+                "the answer was made at {name} = {given}, the game is given at {name} = {value}"
+            ));
+            return Err(error.hint(format!("check it with --set {name}={given}")));
+        }
+    }
+    let same = ours.parameters.len() == theirs.parameters.len()
+        && ours.title == theirs.title
+        && ours.form == theirs.form
+        && ours.players == theirs.players
+        && ours.digest == theirs.digest;
+    if same {
+        return Ok(());
+    }
+    let message = format!("the answer is about another game: `{}`, digest {}", theirs.title, theirs.digest);
+    Err(Error::refused(message).hint(format!("the game given is `{}`, digest {}", ours.title, ours.digest)))
+}
+
+/// The first field in which two records differ.
+fn first_difference(proved: &super::SolutionRecord, given: &super::SolutionRecord) -> Option<&'static str> {
+    let differences = [
+        ("profile", proved.profile != given.profile),
+        ("behavior", proved.behavior != given.behavior),
+        ("device", proved.device != given.device),
+        ("commitment", proved.commitment != given.commitment),
+        ("survivors", proved.survivors != given.survivors),
+        ("point", proved.point != given.point),
+        ("contract", proved.contract != given.contract),
+        ("points", proved.points != given.points),
+        ("disagreement", proved.disagreement != given.disagreement),
+        ("support", proved.support != given.support),
+        ("payoffs", proved.payoffs != given.payoffs),
+        ("events", proved.events != given.events),
+        ("properties", proved.properties != given.properties),
+    ];
+    let named = differences.into_iter().find(|(_, differs)| *differs).map(|(name, _)| name);
+    named.or((proved != given).then_some("multipliers"))
+}
+
+fn check_claim(
+    bound: &Bound,
+    answer: &Answer,
+    concept: &'static crate::certify::Concept,
+    solutions: &[Solution],
+    tick: &mut dyn FnMut() -> bool,
+) -> Result<bool> {
+    const STOPS: [&str; 6] = ["done", "time", "work", "memory", "enough", "cancelled"];
+    if !STOPS.contains(&answer.stop.as_str()) {
+        return Err(Error::refused(format!("there is no stop `{}`", answer.stop)));
+    }
+    match claim_of(answer)? {
+        Claim::All(_) if answer.stop != "done" => {
+            Err(Error::refused(format!("the answer claims all solutions, but was stopped (`{}`)", answer.stop)))
+        }
+        Claim::All(_) if answer.solutions.iter().any(|solution| solution.epsilon != EpsilonRecord::default()) => {
+            Err(Error::refused("the answer claims all solutions, but some are not exact"))
+        }
+        Claim::All(kind) => {
+            prove_all(&bound.game, concept, kind, solutions, tick)?;
+            Ok(true)
+        }
+        Claim::Some | Claim::Approximate => Ok(false),
+    }
+}

@@ -1,0 +1,247 @@
+//! The narrow waist: a [`Query`] and its [`Answer`], both plain data. Every face of the program only carries them.
+
+pub mod answer;
+mod check;
+mod digest;
+mod disagreement;
+mod events;
+mod source;
+
+pub use answer::{Answer, BehaviorRow, DeviceRow, EpsilonRecord, GameRecord, PointRecord, SolutionRecord, Work};
+pub use check::{Checked, check};
+pub use digest::digest;
+pub use events::{event_probabilities, lottery};
+pub use source::{GameSource, Loaded, load};
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::certify::{Certified, Claim, Concept, concept};
+use crate::error::{Error, Result};
+use crate::game::Game;
+use crate::model::{Bound, Excerpt};
+use crate::num::Rational;
+use crate::solve::{Budget, Event, Halt, Method, Options, Run, Stop, Wanted, auto, method};
+
+/// Everything that an answer depends on, but the time that it takes.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Query {
+    pub game: GameSource,
+    /// Parameter values in place of the model's defaults.
+    pub set: Vec<(String, Rational)>,
+    /// The name of a concept; by default `nash`, for a bargaining problem `nash-bargaining`.
+    pub concept: Option<String>,
+    /// The name of a method; by default the program chooses.
+    pub method: Option<String>,
+    pub wanted: Wanted,
+    /// An expression over `payoff.PLAYER`, `welfare` and `probability.EVENT`, of which the expectation is maximised.
+    pub maximize: Option<String>,
+    /// One positive weight per player, for weighted bargaining solutions.
+    pub weights: Option<Vec<Rational>>,
+    pub epsilon: Option<Rational>,
+    /// The label that a path method drops first.
+    pub label: Option<usize>,
+    /// The name of the player who commits.
+    pub leader: Option<String>,
+    pub limits: Limits,
+    pub seed: u64,
+}
+
+/// Limits of a solve; absent ones do not bind.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Limits {
+    pub work: Option<u64>,
+    pub time: Option<Duration>,
+    /// Bytes.
+    pub memory: Option<u64>,
+}
+
+/// A function that receives the events of a run as they happen.
+pub type Sink<'a> = Box<dyn FnMut(&Event) + 'a>;
+
+/// How a caller follows and stops a solve.
+#[derive(Default)]
+pub struct Control<'a> {
+    pub cancel: Arc<AtomicBool>,
+    pub sink: Option<Sink<'a>>,
+}
+
+impl<'a> Control<'a> {
+    pub fn with_cancel(cancel: Arc<AtomicBool>) -> Control<'a> {
+        Control { cancel, sink: None }
+    }
+
+    pub fn with_sink(mut self, sink: impl FnMut(&Event) + 'a) -> Control<'a> {
+        self.sink = Some(Box::new(sink));
+        self
+    }
+}
+
+/// An answer together with the certified solutions that it records.
+#[derive(Debug, Clone)]
+pub struct Solved {
+    pub answer: Answer,
+    pub certified: Vec<Certified>,
+}
+
+/// Loads the game of a query, binds its parameters and solves it.
+///
+/// Errors: whatever the game's text, the parameters, the concept or the method have wrong. A limit is no error: see [`Answer::stop`].
+pub fn answer(query: &Query, control: Control) -> Result<Solved> {
+    let bound = load(&query.game)?.bind(&query.set)?;
+    solve(&bound, query, control)
+}
+
+/// Solves a game that is loaded and bound; `query.game` and `query.set` are not read.
+pub fn solve(bound: &Bound, query: &Query, control: Control) -> Result<Solved> {
+    let game = &bound.game;
+    let options = options(bound, query)?;
+    let method = choose(game, query, &options)?;
+    let mut run = Run::new(game, budget(query)).with_cancel(control.cancel).with_seed(query.seed);
+    if let Some(sink) = control.sink {
+        run = run.with_sink(sink);
+    }
+    let (claim, stop) = match (method.solve)(game, &options, &mut run) {
+        Ok(claim) => (claim, None),
+        Err(Halt::Stop(stop)) => (Claim::Some, Some(stop)),
+        Err(Halt::Error(error)) => return Err(error),
+    };
+    if !run.refused().is_empty() {
+        let count = run.refused().len();
+        run.note(format!("{count} candidate solution(s) could not be proved and are left out"));
+    }
+    // A lost candidate may have been a solution, so the list may no longer claim to hold all.
+    let claim = if run.refused().is_empty() { claim } else { demoted(claim) };
+    Ok(Solved { answer: compose(bound, query, method, &options, claim, stop, &run)?, certified: run.found().to_vec() })
+}
+
+fn demoted(claim: Claim) -> Claim {
+    match claim {
+        Claim::All(_) => Claim::Some,
+        other => other,
+    }
+}
+
+/// The concept that a query asks for, or the default one of the game's form.
+pub fn concept_of(game: &Game, name: Option<&str>) -> Result<&'static Concept> {
+    match (name, game) {
+        (Some(name), _) => concept(name),
+        (None, Game::Bargaining(_)) => concept("nash-bargaining"),
+        (None, _) => concept("nash"),
+    }
+}
+
+fn options(bound: &Bound, query: &Query) -> Result<Options> {
+    let game = &bound.game;
+    let concept = concept_of(game, query.concept.as_deref())?;
+    if !concept.forms.contains(&game.form()) {
+        let forms = concept.forms.join(" or ");
+        let message =
+            format!("`{}` is a concept for games in {forms} form; this game is in {} form", concept.name, game.form());
+        let fitting = crate::certify::CONCEPTS.iter().filter(|other| other.forms.contains(&game.form()));
+        let names: Vec<&str> = fitting.map(|other| other.name).collect();
+        return Err(Error::not_applicable(message).hint(format!("for this form: {}", names.join(", "))));
+    }
+    let mut options = Options::new(concept);
+    options.wanted = query.wanted;
+    options.epsilon = query.epsilon.clone();
+    options.label = query.label;
+    options.weights = weights(game, query)?;
+    options.leader = leader(game, query)?;
+    if let Some(text) = &query.maximize {
+        options.objective = Some(bound.objective(&Excerpt::alone("--maximize", text.as_str()))?);
+    }
+    Ok(options)
+}
+
+fn weights(game: &Game, query: &Query) -> Result<Option<Vec<Rational>>> {
+    let Some(weights) = &query.weights else { return Ok(None) };
+    let players = game.player_count();
+    if weights.len() != players {
+        let message = format!("{} weights for {players} players", weights.len());
+        return Err(Error::usage(message).hint("give one per player, such as --weights 1/3,2/3"));
+    }
+    match weights.iter().find(|weight| !weight.is_positive()) {
+        Some(weight) => Err(Error::usage(format!("the weight {weight} is not positive")).hint("weights are above 0")),
+        None => Ok(Some(weights.clone())),
+    }
+}
+
+fn leader(game: &Game, query: &Query) -> Result<usize> {
+    let Some(name) = &query.leader else { return Ok(0) };
+    let players = game.players();
+    let found = players.iter().position(|player| player.eq_ignore_ascii_case(name));
+    found.ok_or_else(|| crate::error::unknown_name(crate::error::ErrorKind::Usage, "player", name, &players))
+}
+
+fn choose(game: &Game, query: &Query, options: &Options) -> Result<&'static Method> {
+    let name = match query.method.as_deref() {
+        None | Some("auto") => return auto::choose(game, options),
+        Some(name) => name,
+    };
+    let chosen = method(name)?;
+    if !chosen.concepts.contains(&options.concept) {
+        let message = format!("method `{}` does not find `{}`", chosen.name, options.concept.name);
+        let names: Vec<&str> = chosen.concepts.iter().map(|concept| concept.name).collect();
+        return Err(Error::not_applicable(message).hint(format!("it finds {}", names.join(", "))));
+    }
+    (chosen.accepts)(game, options).map_err(|error| error.within(format!("method `{}`", chosen.name)))?;
+    Ok(chosen)
+}
+
+fn budget(query: &Query) -> Budget {
+    let wanted = match query.wanted {
+        Wanted::First(count) => Some(count),
+        Wanted::Auto | Wanted::All => None,
+    };
+    Budget { work: query.limits.work, time: query.limits.time, memory: query.limits.memory, wanted }
+}
+
+/// The record of a game at its parameters.
+pub fn game_record(bound: &Bound) -> GameRecord {
+    let game = &bound.game;
+    let parameters = bound.parameters.iter().map(|(name, value)| (name.clone(), Value::String(value.to_string())));
+    GameRecord {
+        title: game.title().to_owned(),
+        form: game.form().to_owned(),
+        players: game.players().into_iter().map(str::to_owned).collect(),
+        parameters: parameters.collect::<Map<String, Value>>(),
+        digest: digest(game),
+    }
+}
+
+fn compose(
+    bound: &Bound,
+    _query: &Query,
+    method: &Method,
+    options: &Options,
+    claim: Claim,
+    stop: Option<Stop>,
+    run: &Run,
+) -> Result<Answer> {
+    let solutions = run.found().iter().map(|certified| answer::record(bound, certified));
+    let kind = match claim {
+        Claim::All(kind) => Some(kind.name().to_owned()),
+        _ => None,
+    };
+    Ok(Answer {
+        guarantor: env!("CARGO_PKG_VERSION").to_owned(),
+        game: game_record(bound),
+        concept: options.concept.name.to_owned(),
+        method: method.name.to_owned(),
+        claim: claim.name().to_owned(),
+        kind,
+        stop: stop.map_or("done", Stop::name).to_owned(),
+        count: run.found().len(),
+        solutions: solutions.collect(),
+        notes: bound.warnings.iter().chain(run.notes()).cloned().collect(),
+        work: Work { ticks: run.ticks() },
+        seconds: run.elapsed().as_secs_f64(),
+    })
+}

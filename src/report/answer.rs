@@ -1,0 +1,276 @@
+//! An answer for people: what was found, how surely, and each solution with names, exact numbers and decimals.
+
+use crate::game::{ExtensiveForm, Game, NormalForm};
+use crate::model::Bound;
+use crate::num::Rational;
+use crate::query::{Answer, EpsilonRecord, SolutionRecord};
+use crate::report::number::{exact, with_decimal};
+use crate::report::text::{caution, counted, faint, heading, indent, table as grid};
+
+/// Solutions beyond this many are counted, not printed; the other formats give them all.
+const PRINTED: usize = 200;
+
+/// An answer as text.
+pub fn table(bound: &Bound, answer: &Answer) -> String {
+    let mut text = heading(bound.game.title());
+    text += &at_parameters(bound);
+    text += &format!("{}\n", verdict(answer));
+    if let Some(stopped) = stopped(answer) {
+        text += &format!("{}\n", caution(&stopped));
+    }
+    if !answer.solutions.is_empty() {
+        text += "\n";
+        text += &solutions(bound, answer);
+    }
+    if answer.count > PRINTED {
+        text += &faint(&format!("… {} more; --format json, csv or gambit prints all\n", answer.count - PRINTED));
+    }
+    for note in &answer.notes {
+        text += &format!("{}\n", caution(&format!("note: {note}")));
+    }
+    text
+}
+
+/// The line that names the parameter values, when the game has parameters.
+pub fn at_parameters(bound: &Bound) -> String {
+    if bound.parameters.is_empty() {
+        return String::new();
+    }
+    let values: Vec<String> =
+        bound.parameters.iter().map(|(name, value)| format!("{name} = {}", exact(value))).collect();
+    faint(&format!("at {}\n", values.join(", ")))
+}
+
+/// What was found and what is claimed, in one sentence.
+pub fn verdict(answer: &Answer) -> String {
+    let name = noun(&answer.concept);
+    let found = counted(answer.count, name.0, name.1);
+    let exactly = answer.solutions.iter().all(|solution| solution.epsilon == EpsilonRecord::default());
+    let proof = match (answer.count, exactly) {
+        (0, _) => "",
+        (1, true) => "proved exactly",
+        (1, false) => "proved within its bound",
+        (_, true) => "each proved exactly",
+        (_, false) => "each proved within its bound",
+    };
+    let claim = match (answer.claim.as_str(), answer.kind.as_deref(), answer.count) {
+        ("all", Some("pure"), 0) => "there is none in pure strategies".to_owned(),
+        ("all", Some("pure"), 1) => "the only one in pure strategies".to_owned(),
+        ("all", Some("pure"), _) => "all in pure strategies".to_owned(),
+        ("all", _, 0) => "there is none".to_owned(),
+        ("all", _, 1) => "the only one".to_owned(),
+        ("all", _, _) => "all of them".to_owned(),
+        ("approximate", _, _) => "approximate".to_owned(),
+        _ => "there may be others".to_owned(),
+    };
+    let clauses: Vec<&str> = [proof, claim.as_str()].into_iter().filter(|clause| !clause.is_empty()).collect();
+    format!("{found} by {}: {}", answer.method, clauses.join("; "))
+}
+
+/// Singular and plural of what a concept's solutions are called.
+fn noun(concept: &str) -> (&'static str, &'static str) {
+    match concept {
+        "nash" => ("Nash equilibrium", "Nash equilibria"),
+        "strict-nash" => ("strict Nash equilibrium", "strict Nash equilibria"),
+        "subgame-perfect" => ("subgame-perfect equilibrium", "subgame-perfect equilibria"),
+        "correlated" => ("correlated equilibrium", "correlated equilibria"),
+        "stackelberg" => ("Stackelberg solution", "Stackelberg solutions"),
+        "minmax" => ("pair of optimal strategies", "pairs of optimal strategies"),
+        "rationalizable" => ("set of rationalizable strategies", "sets of rationalizable strategies"),
+        "undominated" => ("set of undominated strategies", "sets of undominated strategies"),
+        "nash-bargaining" => ("Nash bargaining solution", "Nash bargaining solutions"),
+        "kalai-smorodinsky" => ("Kalai-Smorodinsky solution", "Kalai-Smorodinsky solutions"),
+        "egalitarian" => ("egalitarian solution", "egalitarian solutions"),
+        "utilitarian" => ("utilitarian solution", "utilitarian solutions"),
+        _ => ("solution", "solutions"),
+    }
+}
+
+/// Which limit ended the work, unless the method ended by itself or had what was wanted.
+fn stopped(answer: &Answer) -> Option<String> {
+    let reason = match answer.stop.as_str() {
+        "work" => "the work limit was reached",
+        "time" => "the time limit was reached",
+        "memory" => "the memory limit was reached",
+        "cancelled" => "interrupted",
+        _ => return None,
+    };
+    Some(format!("{reason} after {} units of work; what was found until then is printed", answer.work.ticks))
+}
+
+fn solutions(bound: &Bound, answer: &Answer) -> String {
+    let shown = &answer.solutions[..answer.count.min(PRINTED)];
+    match &bound.game {
+        Game::Extensive(game) => {
+            shown.iter().enumerate().map(|(number, solution)| tree_solution(game, number, solution)).collect()
+        }
+        _ => {
+            let mut header = vec!["#".to_owned()];
+            header.extend(columns(bound, &shown[0]));
+            let row = |(number, solution): (usize, &SolutionRecord)| {
+                let mut row = vec![(number + 1).to_string()];
+                row.extend(cells(bound, solution));
+                row
+            };
+            let rows: Vec<Vec<String>> = shown.iter().enumerate().map(row).collect();
+            grid(&header, &rows)
+        }
+    }
+}
+
+/// The headings of a solution's cells: how it is played, payoffs, events, remarks.
+pub fn columns(bound: &Bound, sample: &SolutionRecord) -> Vec<String> {
+    let players = bound.game.players();
+    let mut columns: Vec<String> = match (&bound.game, sample) {
+        (Game::Normal(_), SolutionRecord { device: Some(_), .. }) => vec!["recommended".to_owned()],
+        (Game::Normal(_), _) => players.iter().map(|player| (*player).to_owned()).collect(),
+        (Game::Extensive(_), _) => vec!["play".to_owned()],
+        (Game::Bargaining(_), _) => vec!["contract".to_owned()],
+    };
+    if sample.points.is_some() {
+        columns.push(format!("payoffs ({})", players.join(", ")));
+    } else if !sample.payoffs.is_empty() {
+        columns.extend(players.iter().map(|player| format!("payoff {player}")));
+    }
+    columns.extend(sample.events.iter().flatten().map(|(event, _)| format!("P({event})")));
+    columns.push("remarks".to_owned());
+    columns
+}
+
+/// The cells of one solution, under [`columns`].
+pub fn cells(bound: &Bound, solution: &SolutionRecord) -> Vec<String> {
+    let mut cells = match &bound.game {
+        Game::Normal(game) => normal_cells(game, solution),
+        Game::Extensive(game) => vec![paths(game, solution).join("\n")],
+        Game::Bargaining(_) => vec![contract_cell(solution)],
+    };
+    if let Some(points) = &solution.points {
+        let lines: Vec<String> =
+            points.iter().map(|point| point.point.iter().map(with_decimal).collect::<Vec<_>>().join(", ")).collect();
+        cells.push(lines.join("\n"));
+    }
+    cells.extend(solution.payoffs.iter().map(with_decimal));
+    cells.extend(solution.events.iter().flatten().map(|(_, probability)| with_decimal(&read(probability))));
+    cells.push(remarks(solution));
+    cells
+}
+
+/// A rational that the query layer wrote as text.
+pub(crate) fn read(value: &serde_json::Value) -> Rational {
+    value.as_str().and_then(|text| text.parse().ok()).unwrap_or_default()
+}
+
+fn normal_cells(game: &NormalForm, solution: &SolutionRecord) -> Vec<String> {
+    if let Some(profile) = &solution.profile {
+        let cell = |(player, probabilities): (usize, &Vec<Rational>)| {
+            mixture(&game.players()[player].strategies, probabilities)
+        };
+        return profile.iter().enumerate().map(cell).collect();
+    }
+    if let Some(rows) = &solution.device {
+        let line = |row: &crate::query::DeviceRow| {
+            format!("({}) {}", row.strategies.join(", "), with_decimal(&row.probability))
+        };
+        return vec![rows.iter().map(line).collect::<Vec<_>>().join("\n")];
+    }
+    if let Some(survivors) = &solution.survivors {
+        return survivors.iter().map(|left| left.join("\n")).collect();
+    }
+    let Some(commitment) = &solution.commitment else { return vec![String::new(); game.player_count()] };
+    let cell = |player: &crate::game::Player| match player.name == commitment.leader {
+        true => format!("announces\n{}", mixture(&player.strategies, &commitment.announced)),
+        false => format!("answers\n{}", commitment.answer),
+    };
+    game.players().iter().map(cell).collect()
+}
+
+/// The strategies or actions with positive probability, one a line; a sure one stands alone.
+fn mixture(labels: &[String], probabilities: &[Rational]) -> String {
+    let used: Vec<(&String, &Rational)> = labels.iter().zip(probabilities).filter(|(_, p)| !p.is_zero()).collect();
+    match used.as_slice() {
+        [(label, _)] => (*label).clone(),
+        several => {
+            several.iter().map(|(label, p)| format!("{label} {}", with_decimal(p))).collect::<Vec<_>>().join("\n")
+        }
+    }
+}
+
+fn contract_cell(solution: &SolutionRecord) -> String {
+    let settled = |contract: &serde_json::Map<String, serde_json::Value>| {
+        let entries = contract.iter().map(|(issue, value)| (issue, read(value)));
+        // A lottery over many points is read by the points that it uses.
+        let many = contract.len() > 8;
+        let shown = entries.filter(|(_, value)| !(many && value.is_zero()));
+        shown.map(|(issue, value)| format!("{issue} = {}", with_decimal(&value))).collect::<Vec<_>>()
+    };
+    match (&solution.contract, &solution.points) {
+        (Some(contract), _) => settled(contract).join("\n"),
+        (None, Some(points)) => {
+            points.iter().map(|point| settled(&point.contract).join(", ")).collect::<Vec<_>>().join("\n")
+        }
+        (None, None) => String::new(),
+    }
+}
+
+fn remarks(solution: &SolutionRecord) -> String {
+    let mut remarks = solution.properties.clone();
+    match &solution.epsilon {
+        EpsilonRecord::Exact(bound) if bound.is_zero() => {}
+        EpsilonRecord::Exact(bound) => remarks.push(format!("gain at most {}", with_decimal(bound))),
+        EpsilonRecord::AtMost(bound) => remarks.push(format!("within {bound:.1e}")),
+    }
+    remarks.join("\n")
+}
+
+/// The paths that are played with positive probability, each with its probability unless it is sure.
+pub fn paths(game: &ExtensiveForm, solution: &SolutionRecord) -> Vec<String> {
+    let reached = reached_terminals(game, solution);
+    let line = |(terminal, probability): &(usize, Rational)| {
+        let path = game.path(game.terminals()[*terminal]);
+        let path = path.strip_prefix("after ").unwrap_or(&path).to_owned();
+        if probability.is_one() { path } else { format!("{path}: {}", with_decimal(probability)) }
+    };
+    reached.iter().map(line).collect()
+}
+
+fn reached_terminals(game: &ExtensiveForm, solution: &SolutionRecord) -> Vec<(usize, Rational)> {
+    let Some(rows) = &solution.behavior else { return Vec::new() };
+    let probabilities = rows.iter().map(|row| row.probabilities.clone()).collect();
+    let Ok(profile) = crate::strategy::BehaviorProfile::new(game, probabilities) else { return Vec::new() };
+    let lottery = crate::certify::terminal_lottery(game, &profile);
+    lottery.into_iter().enumerate().filter(|(_, probability)| !probability.is_zero()).collect()
+}
+
+/// Paths printed of one solution; a game of chance may have very many.
+const PATHS: usize = 12;
+
+fn tree_solution(game: &ExtensiveForm, number: usize, solution: &SolutionRecord) -> String {
+    let payoffs = game.players().iter().zip(&solution.payoffs);
+    let payoffs: Vec<String> = payoffs.map(|(player, payoff)| format!("{player} {}", with_decimal(payoff))).collect();
+    let mut text = heading(&format!("#{}  payoffs: {}", number + 1, payoffs.join(", ")));
+    let remarks = remarks(solution).replace('\n', ", ");
+    if !remarks.is_empty() {
+        text += &indent(&remarks, 4);
+    }
+    for (event, probability) in solution.events.iter().flatten() {
+        text += &indent(&format!("P({event}) = {}", with_decimal(&read(probability))), 4);
+    }
+    let paths = paths(game, solution);
+    for (place, path) in paths.iter().take(PATHS).enumerate() {
+        text += &indent(&format!("{} {path}", if place == 0 { "play:" } else { "     " }), 4);
+    }
+    if paths.len() > PATHS {
+        text += &indent(&faint(&format!("      … {} more paths", paths.len() - PATHS)), 4);
+    }
+    let header = ["player", "information set", "behaviour", "belief"].map(str::to_owned);
+    let rows = solution.behavior.iter().flatten().map(|row| {
+        let belief = match &row.belief {
+            None => "not reached".to_owned(),
+            Some(belief) if belief.len() == 1 => String::new(),
+            Some(belief) => belief.iter().map(with_decimal).collect::<Vec<_>>().join("\n"),
+        };
+        vec![row.player.clone(), row.infoset.clone(), mixture(&row.actions, &row.probabilities), belief]
+    });
+    let rows: Vec<Vec<String>> = rows.collect();
+    text + &indent(&grid(&header, &rows), 4) + "\n"
+}

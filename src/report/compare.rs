@@ -1,0 +1,218 @@
+//! A comparison for people: for each game every concept side by side, and settings in columns when there are several.
+
+use itertools::Itertools;
+
+use crate::model::Bound;
+use crate::num::Rational;
+use crate::query::{Answer, SolutionRecord};
+use crate::report::answer::{at_parameters, cells, columns, paths, read, verdict};
+use crate::report::number::{exact, with_decimal};
+use crate::report::text::{caution, counted, faint, good, heading, indent, table as grid, wrap};
+use crate::study::compare::{Compared, Ladder, Rung, Setting};
+
+/// Solutions of one concept printed in a comparison; `solve` prints more.
+const PRINTED: usize = 12;
+
+/// One game, all its settings.
+pub fn table(compared: &Compared) -> String {
+    let Some(first) = compared.settings.first() else { return String::new() };
+    let mut text = heading(first.bound.game.title());
+    if let Some(question) = compared.loaded.model().and_then(|model| model.question()) {
+        text += &format!("{question}\n");
+    }
+    text += &match compared.settings.as_slice() {
+        [only] => single(only),
+        several => side_by_side(several),
+    };
+    text
+}
+
+fn single(setting: &Setting) -> String {
+    let mut text = at_parameters(&setting.bound) + "\n";
+    for answer in &setting.answers {
+        text += &format!("{}\n", good(&verdict(answer)));
+        text += &indent(&solutions(&setting.bound, answer), 2);
+        for note in &answer.notes {
+            text += &indent(&caution(&format!("note: {note}")), 2);
+        }
+        text.push('\n');
+    }
+    text + &findings(setting)
+}
+
+fn solutions(bound: &Bound, answer: &Answer) -> String {
+    let Some(sample) = answer.solutions.first() else { return String::new() };
+    let rows: Vec<Vec<String>> = answer.solutions.iter().take(PRINTED).map(|solution| cells(bound, solution)).collect();
+    let mut header = columns(bound, sample);
+    let mut rows = rows;
+    // A column in which no row has anything says nothing.
+    let empty: Vec<usize> = (0..header.len()).filter(|&column| rows.iter().all(|row| row[column].is_empty())).collect();
+    for &column in empty.iter().rev() {
+        header.remove(column);
+        rows.iter_mut().for_each(|row| drop(row.remove(column)));
+    }
+    let mut text = grid(&header, &rows);
+    if answer.count > PRINTED {
+        text += &faint(&format!("… {} more; `guarantor solve` prints them\n", answer.count - PRINTED));
+    }
+    text
+}
+
+/// What follows from the answers together: events, risk dominance, and what the levels of the model mean.
+fn findings(setting: &Setting) -> String {
+    let mut lines: Vec<String> = setting.answers.iter().flat_map(event_lines).collect();
+    if let Some(risk) = &setting.risk {
+        lines.push(risk.describe());
+    }
+    let list: String = lines.iter().map(|line| format!("- {line}\n")).collect();
+    let ladders: String = setting.ladders.iter().map(|ladder| ladder_table(ladder) + "\n").collect();
+    match (list.is_empty(), ladders.is_empty()) {
+        (true, true) => String::new(),
+        (false, true) => heading("At these parameters") + &list,
+        (true, false) => ladders,
+        (false, false) => heading("At these parameters") + &list + "\n" + &ladders,
+    }
+}
+
+/// What each level of a parameter means for the equilibria, the other parameters as they are.
+fn ladder_table(ladder: &Ladder) -> String {
+    let meaning = ladder.meaning.as_ref().map_or(String::new(), |meaning| format!(" ({meaning})"));
+    let title = heading(&format!("What the level of {}{meaning} means, all else as it is", ladder.parameter));
+    let events: Vec<String> = ladder
+        .rungs
+        .iter()
+        .flat_map(|rung| &rung.answer.solutions)
+        .flat_map(|solution| solution.events.iter().flatten())
+        .map(|(event, _)| event.clone())
+        .unique()
+        .collect();
+    let mut header = vec![ladder.parameter.clone(), "level".to_owned(), format!("{} solutions", ladder.concept.name)];
+    header.extend(events.iter().map(|event| format!("P({event}) in each")));
+    let row = |rung: &Rung| {
+        let mark = if rung.current { " *" } else { "" };
+        let text = rung.text.as_deref().unwrap_or("between the levels that the model describes");
+        let mut row =
+            vec![format!("{}{mark}", with_decimal(&rung.value)), wrap(text, 44), rung.answer.count.to_string()];
+        row.extend(events.iter().map(|event| {
+            let probability = |solution: &SolutionRecord| solution.events.as_ref()?.get(event).map(read);
+            let values: Vec<String> = rung.answer.solutions.iter().filter_map(probability).map(|p| exact(&p)).collect();
+            values.join(", ")
+        }));
+        row
+    };
+    let rows: Vec<Vec<String>> = ladder.rungs.iter().map(row).collect();
+    title + &grid(&header, &rows) + &faint("* the level of this comparison\n")
+}
+
+/// In how many solutions each event happens: `peace: sure in 1 of 3 Nash equilibria, …`.
+fn event_lines(answer: &Answer) -> Vec<String> {
+    let Some(sample) = answer.solutions.first() else { return Vec::new() };
+    let events: Vec<&String> = sample.events.iter().flatten().map(|(event, _)| event).collect();
+    let line = |event: &&String| {
+        let probability =
+            |solution: &SolutionRecord| solution.events.as_ref().and_then(|events| events.get(*event)).map(read);
+        let values: Vec<Rational> = answer.solutions.iter().filter_map(probability).collect();
+        let sure = values.iter().filter(|value| value.is_one()).count();
+        let never = values.iter().filter(|value| value.is_zero()).count();
+        let between = values.len() - sure - never;
+        let among = if values.len() == 1 { "the".to_owned() } else { format!("{} of the {}", sure, values.len()) };
+        let concept = &answer.concept;
+        match (values.len(), sure, never) {
+            (1, 1, _) => format!("{event} is sure in the one {concept} solution found"),
+            (1, _, 1) => format!("{event} does not happen in the one {concept} solution found"),
+            (1, ..) => {
+                format!("{event} has probability {} in the one {concept} solution found", with_decimal(&values[0]))
+            }
+            _ => format!(
+                "{event} is sure in {among} {concept} solutions, impossible in {never}, and uncertain in {between}"
+            ),
+        }
+    };
+    events.iter().map(line).collect()
+}
+
+fn side_by_side(settings: &[Setting]) -> String {
+    let mut header = vec![String::new()];
+    header.extend(settings.iter().map(|setting| setting.label.clone()));
+    let mut concepts: Vec<&str> = Vec::new();
+    for answer in settings.iter().flat_map(|setting| &setting.answers) {
+        if !concepts.contains(&answer.concept.as_str()) {
+            concepts.push(&answer.concept);
+        }
+    }
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for concept in concepts {
+        let cell = |setting: &Setting| {
+            let answer = setting.answers.iter().find(|answer| answer.concept == concept);
+            answer.map_or_else(|| "does not apply".to_owned(), |answer| summary(&setting.bound, answer))
+        };
+        rows.push([vec![concept.to_owned()], settings.iter().map(cell).collect()].concat());
+    }
+    let findings = |setting: &Setting| {
+        let risk = setting.risk.iter().map(|risk| risk.describe());
+        let levels = setting.ladders.iter().filter_map(|ladder| {
+            let own = ladder.rungs.iter().find(|rung| rung.current)?;
+            Some(format!("{} = {}: {}", ladder.parameter, own.value, own.text.as_ref()?))
+        });
+        risk.chain(levels).map(|line| wrap(&line, 44)).collect::<Vec<_>>().join("\n")
+    };
+    let meaning: Vec<String> = settings.iter().map(findings).collect();
+    if meaning.iter().any(|cell| !cell.is_empty()) {
+        rows.push([vec!["meaning".to_owned()], meaning].concat());
+    }
+    let spaced: Vec<Vec<String>> =
+        rows.into_iter().map(|row| row.into_iter().map(|cell| cell + "\n").collect()).collect();
+    "\n".to_owned() + &grid(&header, &spaced)
+}
+
+/// The solutions of one answer in a narrow cell.
+fn summary(bound: &Bound, answer: &Answer) -> String {
+    let scope = match (answer.claim.as_str(), answer.kind.as_deref()) {
+        ("all", Some("pure")) => "all pure",
+        ("all", _) => "all",
+        _ => "some",
+    };
+    let mut lines = vec![format!("{} ({scope})", counted(answer.count, "solution", "solutions"))];
+    for solution in answer.solutions.iter().take(PRINTED) {
+        lines.extend(brief(bound, solution));
+    }
+    if answer.count > PRINTED {
+        lines.push(format!("… {} more", answer.count - PRINTED));
+    }
+    lines.join("\n")
+}
+
+/// One solution in a few short lines: play, payoffs, events.
+fn brief(bound: &Bound, solution: &SolutionRecord) -> Vec<String> {
+    let play = match &bound.game {
+        crate::game::Game::Extensive(game) => paths(game, solution).join("; "),
+        _ => {
+            let players = columns(bound, solution)
+                .iter()
+                .take_while(|column| !column.starts_with("payoff") && !column.starts_with("P(") && *column != "remarks")
+                .count();
+            let cells: Vec<String> =
+                cells(bound, solution).into_iter().take(players).map(|cell| cell.replace('\n', ", ")).collect();
+            cells.join(" | ")
+        }
+    };
+    let mut lines = wrap(&format!("· {play}"), 44).lines().map(str::to_owned).collect::<Vec<_>>();
+    if !solution.payoffs.is_empty() {
+        let payoffs: Vec<String> = solution.payoffs.iter().map(with_decimal).collect();
+        lines.extend(wrap(&format!("  payoffs {}", payoffs.join(", ")), 44).lines().map(str::to_owned));
+    }
+    let events = solution
+        .events
+        .iter()
+        .flatten()
+        .map(|(event, probability)| format!("  P({event}) = {}", with_decimal(&read(probability))));
+    lines.extend(events);
+    lines.extend(
+        solution
+            .properties
+            .iter()
+            .filter(|property| *property == "risk-dominant")
+            .map(|property| format!("  {property}")),
+    );
+    lines
+}

@@ -1,0 +1,97 @@
+//! Answers for other programs: one line per equilibrium as Gambit prints it, and a table of comma-separated values.
+
+use crate::error::{Error, Result};
+use crate::game::Game;
+use crate::model::Bound;
+use crate::num::Rational;
+use crate::query::{Answer, SolutionRecord};
+
+/// `NE,` and the probabilities: players in order and strategies in order; for trees information sets and actions in order.
+/// Errors: an answer that holds no profiles.
+pub fn gambit(answer: &Answer) -> Result<String> {
+    let line = |solution: &SolutionRecord| {
+        let probabilities = probabilities(solution).ok_or_else(|| {
+            let message = format!("`{}` has no profiles to print as `NE,` lines", answer.concept);
+            Error::not_applicable(message).hint("use --format json or csv")
+        })?;
+        let texts: Vec<String> = probabilities.iter().map(Rational::to_string).collect();
+        Ok(format!("NE,{}\n", texts.join(",")))
+    };
+    answer.solutions.iter().map(line).collect()
+}
+
+fn probabilities(solution: &SolutionRecord) -> Option<Vec<Rational>> {
+    match (&solution.profile, &solution.behavior) {
+        (Some(profile), _) => Some(profile.concat()),
+        (None, Some(rows)) => Some(rows.iter().flat_map(|row| row.probabilities.clone()).collect()),
+        (None, None) => None,
+    }
+}
+
+/// One row per solution: number, a column for each probability, issue or profile, payoffs, events, epsilon.
+pub fn csv(bound: &Bound, answer: &Answer) -> String {
+    let rows: Vec<Vec<(String, String)>> =
+        answer.solutions.iter().enumerate().map(|(number, solution)| fields(bound, number, solution)).collect();
+    let mut columns: Vec<String> = Vec::new();
+    for (name, _) in rows.iter().flatten() {
+        if !columns.contains(name) {
+            columns.push(name.clone());
+        }
+    }
+    if rows.is_empty() {
+        columns.push("solution".to_owned());
+    }
+    let header = columns.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(",");
+    let line = |row: &Vec<(String, String)>| {
+        let cell = |column: &String| {
+            row.iter().find(|(name, _)| name == column).map_or(String::new(), |(_, value)| quoted(value))
+        };
+        columns.iter().map(cell).collect::<Vec<_>>().join(",") + "\n"
+    };
+    header + "\n" + &rows.iter().map(line).collect::<String>()
+}
+
+/// The named values of one solution, in column order.
+fn fields(bound: &Bound, number: usize, solution: &SolutionRecord) -> Vec<(String, String)> {
+    let players = bound.game.players();
+    let mut fields = vec![("solution".to_owned(), (number + 1).to_string())];
+    if let (Some(profile), Game::Normal(game)) = (&solution.profile, &bound.game) {
+        for (player, probabilities) in game.players().iter().zip(profile) {
+            let column = |strategy: &String| format!("{}:{strategy}", player.name);
+            fields.extend(player.strategies.iter().map(column).zip(probabilities.iter().map(Rational::to_string)));
+        }
+    }
+    for row in solution.behavior.iter().flatten() {
+        let column = |action: &String| format!("{}:{}:{action}", row.player, row.infoset);
+        fields.extend(row.actions.iter().map(column).zip(row.probabilities.iter().map(Rational::to_string)));
+    }
+    for row in solution.device.iter().flatten() {
+        fields.push((format!("({})", row.strategies.join(", ")), row.probability.to_string()));
+    }
+    if let Some(commitment) = &solution.commitment {
+        let announced: Vec<String> = commitment.announced.iter().map(Rational::to_string).collect();
+        fields.push((format!("announced by {}", commitment.leader), announced.join(" ")));
+        fields.push(("answer".to_owned(), commitment.answer.clone()));
+    }
+    for (player, survivors) in players.iter().zip(solution.survivors.iter().flatten()) {
+        fields.push((format!("survivors of {player}"), survivors.join(" ")));
+    }
+    for (issue, value) in solution.contract.iter().flatten() {
+        fields.push((issue.clone(), value.as_str().unwrap_or_default().to_owned()));
+    }
+    for (number, point) in solution.points.iter().flatten().enumerate() {
+        let payoffs: Vec<String> = point.point.iter().map(Rational::to_string).collect();
+        fields.push((format!("extreme point {}", number + 1), payoffs.join(" ")));
+    }
+    let payoffs = players.iter().zip(&solution.payoffs);
+    fields.extend(payoffs.map(|(player, payoff)| (format!("payoff of {player}"), payoff.to_string())));
+    for (event, probability) in solution.events.iter().flatten() {
+        fields.push((format!("P({event})"), probability.as_str().unwrap_or_default().to_owned()));
+    }
+    fields
+}
+
+/// A field as RFC 4180 asks: quoted when it holds a comma, a quote or a line break.
+fn quoted(text: &str) -> String {
+    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+}

@@ -1,0 +1,12 @@
+//! What people read: pure functions from games, answers and comparisons to text. Styles are ANSI escapes, which the
+//! caller's stream strips where they are not wanted.
+
+pub mod answer;
+pub mod catalogue;
+pub mod compare;
+pub mod game;
+pub mod lines;
+mod number;
+mod text;
+
+pub use number::{exact, with_decimal};

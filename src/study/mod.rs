@@ -1,0 +1,3 @@
+//! Studies: several queries whose answers belong together.
+
+pub mod compare;

@@ -1,0 +1,245 @@
+//! The binary as people call it: exit codes, streams, formats, golden output.
+
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+fn guarantor(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_guarantor"))
+        .args(arguments)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env_remove("NO_COLOR")
+        .output()
+        .expect("the binary runs")
+}
+
+fn with_input(arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_guarantor"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("written");
+    child.wait_with_output().expect("it ends")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("UTF-8")
+}
+
+/// Standard output of a call that must succeed.
+fn result(arguments: &[&str]) -> String {
+    let output = guarantor(arguments);
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", stderr(&output));
+    stdout(&output)
+}
+
+fn json(arguments: &[&str]) -> Value {
+    serde_json::from_str(&result(arguments)).expect("JSON")
+}
+
+/// A call that must fail with this code, and without a panic; returns what it says.
+fn failure(arguments: &[&str], code: i32) -> String {
+    let output = guarantor(arguments);
+    assert_eq!(output.status.code(), Some(code), "{arguments:?}: {}{}", stdout(&output), stderr(&output));
+    stderr(&output)
+}
+
+#[test]
+fn the_main_job_prints_every_answer_that_the_readme_promises() {
+    let text = result(&["compare", "two-sided-guarantee-2x2", "ceasefire-deterrence", "package-bargaining"]);
+    for part in ["3 Nash equilibria", "all of them", "-9/32", "-7/20", "peace", "risk-dominates", "4/5", "1/4"] {
+        assert!(text.contains(part), "no `{part}` in:\n{text}");
+    }
+    for part in
+        ["Accept", "Comply", "132/725", "738/725", "5737/14500", "21116641/21683300", "5041/5220", "11417/26100"]
+    {
+        assert!(text.contains(part), "no `{part}` in:\n{text}");
+    }
+    assert!(!text.contains('\u{1b}'), "colour outside a terminal");
+    insta::assert_snapshot!("main_job", text);
+}
+
+#[test]
+fn settings_stand_side_by_side() {
+    let text = result(&["compare", "two-sided-guarantee-2x2", "--at", "g=1/4", "--at", "g=3/4"]);
+    assert!(text.contains("g = 1/4") && text.contains("g = 3/4"), "{text}");
+    insta::assert_snapshot!("side_by_side", text);
+}
+
+#[test]
+fn the_json_answer_has_the_fields_of_the_contract() {
+    let answer = json(&["solve", "two-sided-guarantee-2x2", "--set", "g=3/5", "--all", "--format", "json"]);
+    assert_eq!(answer["game"]["parameters"]["g"], "3/5");
+    assert_eq!((answer["game"]["form"].as_str(), answer["concept"].as_str()), (Some("normal"), Some("nash")));
+    assert_eq!((answer["claim"].as_str(), answer["stop"].as_str()), (Some("all"), Some("done")));
+    assert_eq!(answer["count"].as_u64(), answer["solutions"].as_array().map(|list| list.len() as u64));
+    let first = &answer["solutions"][0];
+    assert_eq!(
+        (first["profile"].as_array().map(Vec::len), first["support"].as_array().map(Vec::len)),
+        (Some(2), Some(2))
+    );
+    assert_eq!(first["epsilon"], "0");
+    assert!(answer["game"]["digest"].is_string() && answer["work"]["ticks"].is_u64() && answer["seconds"].is_f64());
+    let tree = json(&["solve", "ceasefire-deterrence", "--concept", "subgame-perfect", "--format", "json"]);
+    let row = &tree["solutions"][0]["behavior"][0];
+    assert!(
+        row["player"].is_string()
+            && row["infoset"].is_string()
+            && row["actions"].is_array()
+            && row["probabilities"].is_array()
+    );
+    let package = json(&["solve", "package-bargaining", "--format", "json"]);
+    assert_eq!(package["concept"], "nash-bargaining");
+    assert_eq!(package["solutions"][0]["point"][0], "738/725");
+    assert_eq!(package["solutions"][0]["contract"]["x"], "132/725");
+    assert!(package["solutions"][0]["disagreement"].is_array() && !package["solutions"][0]["multipliers"].is_null());
+}
+
+#[test]
+fn weights_and_seeds_and_limits_are_read() {
+    let weighted = json(&["solve", "package-bargaining", "--weights", "1/3,2/3", "--format", "json"]);
+    assert_eq!(weighted["solutions"][0]["contract"]["x"], "2947/8700");
+    assert!(failure(&["solve", "package-bargaining", "--weights", "1,2,3"], 2).contains("3 weights for 2 players"));
+    assert!(failure(&["solve", "package-bargaining", "--weights", "1,-2"], 2).contains("not positive"));
+    let stopped = guarantor(&["solve", "von-stengel-6x6", "--all", "--work-limit", "3", "--format", "json"]);
+    assert_eq!(stopped.status.code(), Some(1));
+    let answer: Value = serde_json::from_str(&stdout(&stopped)).expect("JSON");
+    assert_eq!((answer["stop"].as_str(), answer["claim"].as_str()), (Some("work"), Some("some")));
+    let first = json(&["solve", "two-sided-guarantee-2x2", "--first", "1", "--format", "json"]);
+    assert_eq!((first["count"].as_u64(), first["claim"].as_str()), (Some(1), Some("some")));
+}
+
+#[test]
+fn gambit_lines_and_csv_are_plain() {
+    let lines = result(&["solve", "two-sided-guarantee-2x2", "--all", "--format", "gambit"]);
+    let mut sorted: Vec<&str> = lines.lines().collect();
+    sorted.sort_unstable();
+    assert_eq!(sorted, ["NE,0,1,0,1", "NE,1,0,1,0", "NE,1/2,1/2,5/8,3/8"]);
+    let table = result(&["solve", "two-sided-guarantee-2x2", "--all", "--format", "csv"]);
+    assert_eq!(table.lines().count(), 4);
+    assert!(failure(&["solve", "package-bargaining", "--format", "gambit"], 2).contains("no profiles"));
+}
+
+#[test]
+fn saved_answers_are_checked_and_tampered_ones_refused() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let saved = folder.join("answer.json");
+    let path = saved.to_str().expect("UTF-8");
+    result(&["solve", "two-sided-guarantee-2x2", "--all", "--certificate", path]);
+    assert!(result(&["check", "two-sided-guarantee-2x2", path]).contains("3 solutions are proved"));
+    let text = std::fs::read_to_string(&saved).expect("written");
+    std::fs::write(&saved, text.replace("\"5/8\"", "\"625001/1000000\"")).expect("writable");
+    failure(&["check", "two-sided-guarantee-2x2", path], 3);
+    std::fs::write(&saved, text.replace("\"-9/32\"", "\"-9/33\"")).expect("writable");
+    failure(&["check", "two-sided-guarantee-2x2", path], 3);
+    std::fs::write(&saved, &text[..text.len() / 2]).expect("writable");
+    assert!(failure(&["check", "two-sided-guarantee-2x2", path], 2).contains("no answer of guarantor"));
+    std::fs::write(&saved, &text).expect("writable");
+    assert!(failure(&["check", "two-sided-guarantee-2x2", "--set", "g=1", path], 3).contains("--set g=3/4"));
+}
+
+#[test]
+fn mistakes_are_named_with_their_mend() {
+    assert!(failure(&["solve", "two-sided-garantee-2x2"], 2).contains("did you mean"));
+    assert!(failure(&["solve", "two-sided-guarantee-2x2", "--concept", "nahs"], 2).contains("did you mean `nash`"));
+    assert!(failure(&["solve", "two-sided-guarantee-2x2", "--method", "lemke-howsn"], 2).contains("lemke-howson"));
+    assert!(failure(&["solve", "two-sided-guarantee-2x2", "--concept", "subgame-perfect"], 2).contains("normal form"));
+    assert!(failure(&["solve", "ceasefire-deterrence", "--concept", "nash-bargaining"], 2).contains("bargaining"));
+    assert!(failure(&["solve", "two-sided-guarantee-2x2", "--set", "g=2"], 2).contains("g"));
+    assert!(failure(&["solve", "two-sided-guarantee-2x2", "--set", "gg=1"], 2).contains("did you mean `g`"));
+    assert!(failure(&["solve", "nowhere.nfg"], 2).contains("cannot read"));
+    assert!(failure(&["solve", "two-sided-guarantee-2x2", "--set", "g"], 2).contains("NAME=VALUE"));
+    failure(&["solve"], 2);
+    failure(&["unheard-of"], 2);
+    // A unique prefix is a name; an ambiguous one lists what it could be.
+    result(&["solve", "ceasefire_det"]);
+    assert!(failure(&["solve", "two-sided"], 2).contains("two_sided_guarantee_3x3"));
+}
+
+#[test]
+fn files_come_from_standard_input_too() {
+    let game = "NFG 1 R \"x\" { \"A\" \"B\" } { 2 2 }\n 1 1 0 0 0 0 2 2";
+    let output = with_input(&["solve", "-", "--from", "nfg", "--format", "gambit", "--all"], game);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(stdout(&output).lines().count(), 3);
+    let broken =
+        with_input(&["solve", "-", "--from", "nfg"], "NFG 1 R \"x\" { \"A\" \"B\" } { 2 2 }\n 1 1 0 0 0 0 2 two");
+    assert_eq!(broken.status.code(), Some(2));
+    assert!(stderr(&broken).contains("standard input:2:"), "{}", stderr(&broken));
+    assert_eq!(with_input(&["solve", "-"], game).status.code(), Some(2));
+}
+
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_guarantor"))
+        .args(["models"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert!(output.status.code() == Some(0) && output.stderr.is_empty(), "{}", stderr(&output));
+}
+
+#[test]
+fn every_library_game_can_be_shown_and_listed() {
+    let list = json(&["models", "--format", "json"]);
+    let names: Vec<&str> =
+        list.as_array().expect("a list").iter().map(|model| model["name"].as_str().expect("a name")).collect();
+    assert!(names.len() >= 20, "{names:?}");
+    for name in &names {
+        let text = result(&["show", name]);
+        assert!(text.lines().count() > 3, "{text}");
+        assert!(result(&["models", name]).contains("title"));
+    }
+    insta::assert_snapshot!("models", result(&["models"]));
+    insta::assert_snapshot!("show_tree", result(&["show", "ceasefire-deterrence"]));
+    insta::assert_snapshot!("show_table", result(&["show", "two-sided-guarantee-2x2", "--set", "g=1/2"]));
+    insta::assert_snapshot!("show_contracts", result(&["show", "package-bargaining"]));
+    insta::assert_snapshot!("solve_table", result(&["solve", "two-sided-guarantee-3x3"]));
+    insta::assert_snapshot!("solve_tree", result(&["solve", "ceasefire-deterrence", "--concept", "subgame-perfect"]));
+}
+
+#[test]
+fn the_registry_is_printed_and_its_documentation_is_current() {
+    let list = json(&["methods", "--format", "json"]);
+    assert_eq!(list.as_array().map(Vec::len), Some(guarantor::solve::METHODS.len()));
+    assert!(result(&["methods", "lemke-howson"]).contains("Lemke"));
+    let written = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/METHODS.md")).expect("committed");
+    let printed = result(&["methods", "--format", "markdown"]);
+    assert!(written == printed, "docs/METHODS.md is old: run `guarantor methods --format markdown > docs/METHODS.md`");
+}
+
+#[test]
+fn completions_exist_for_every_shell() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        assert!(result(&["completions", shell]).contains("guarantor"));
+    }
+}
+
+#[test]
+fn conversions_keep_the_game() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    for (name, format) in
+        [("two-sided-guarantee-3x3", "nfg"), ("ceasefire-deterrence", "efg"), ("rock-paper-scissors", "lrs")]
+    {
+        let file = folder.join(format!("{name}.{format}"));
+        let path = file.to_str().expect("UTF-8");
+        result(&["convert", name, "--to", format, "--output", path]);
+        let there = json(&["solve", path, "--format", "json"]);
+        let here = json(&["solve", name, "--format", "json"]);
+        assert_eq!(there["count"], here["count"], "{name}");
+        assert_eq!(there["solutions"][0]["payoffs"], here["solutions"][0]["payoffs"], "{name}");
+    }
+    assert!(failure(&["convert", "package-bargaining", "--to", "nfg"], 2).contains("bargaining"));
+    assert!(failure(&["convert", "rock-paper-scissors", "--to", "nfgg"], 2).contains("nfg"));
+}

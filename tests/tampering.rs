@@ -1,0 +1,138 @@
+//! A saved answer is proved again; with any number in it changed by a little, or its claim raised, it is refused.
+
+use guarantor::error::ErrorKind;
+use guarantor::model::{Bound, catalogue};
+use guarantor::num::Rational;
+use guarantor::query::{Answer, Control, Query, check, solve};
+use guarantor::solve::Wanted;
+use serde_json::Value;
+
+fn bound(stem: &str) -> Bound {
+    catalogue::find(stem).and_then(|entry| entry.model()).and_then(|model| model.defaults()).expect(stem)
+}
+
+fn answer(bound: &Bound, concept: &str, wanted: Wanted) -> Answer {
+    let query = Query { concept: Some(concept.to_owned()), wanted, ..Query::default() };
+    solve(bound, &query, Control::default()).expect("solved").answer
+}
+
+/// The paths of all leaves below a JSON value.
+fn leaves(value: &Value, path: String, found: &mut Vec<String>) {
+    match value {
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(place, item)| leaves(item, format!("{path}/{place}"), found))
+        }
+        Value::Object(fields) => {
+            fields.iter().for_each(|(name, field)| {
+                leaves(field, format!("{path}/{}", name.replace('~', "~0").replace('/', "~1")), found)
+            });
+        }
+        _ => found.push(path),
+    }
+}
+
+/// The smallest changes that a leaf can suffer: numbers move by a millionth, texts get a letter, truth values flip.
+fn changed(leaf: &Value) -> Value {
+    match leaf {
+        Value::String(text) => match text.parse::<Rational>() {
+            Ok(number) => Value::String((number + "1/1000000".parse::<Rational>().expect("a rational")).to_string()),
+            Err(_) => Value::String(format!("{text}x")),
+        },
+        Value::Number(number) => match number.as_u64() {
+            Some(whole) => Value::from(whole + 1),
+            None => Value::from(number.as_f64().unwrap_or(0.0) * 0.5),
+        },
+        Value::Bool(truth) => Value::Bool(!truth),
+        other => other.clone(),
+    }
+}
+
+/// Whether an answer, as JSON, is accepted. Text that cannot even be read counts as refused.
+fn accepted(bound: &Bound, json: &Value) -> bool {
+    let Ok(answer) = serde_json::from_value::<Answer>(json.clone()) else { return false };
+    match check(bound, &answer, &mut || true) {
+        Ok(_) => true,
+        Err(error) => {
+            assert_eq!(error.kind(), ErrorKind::Refused, "{error}");
+            false
+        }
+    }
+}
+
+const CASES: &[(&str, &str)] = &[
+    ("two_sided_guarantee_2x2", "nash"),
+    ("two_sided_guarantee_2x2", "strict-nash"),
+    ("two_sided_guarantee_2x2", "correlated"),
+    ("two_sided_guarantee_2x2", "rationalizable"),
+    ("two_sided_guarantee_3x3", "nash"),
+    ("mediated_disengagement", "correlated"),
+    ("dmz_verification", "stackelberg"),
+    ("prisoners_dilemma", "undominated"),
+    ("rock_paper_scissors", "minmax"),
+    ("ceasefire_deterrence", "subgame-perfect"),
+    ("ceasefire_deterrence", "nash"),
+    ("moral_hazard", "subgame-perfect"),
+    ("package_bargaining", "nash-bargaining"),
+    ("package_bargaining", "kalai-smorodinsky"),
+    ("package_bargaining", "egalitarian"),
+    ("package_bargaining", "utilitarian"),
+    ("tripartite_bargain", "nash-bargaining"),
+    ("tripartite_bargain", "egalitarian"),
+];
+
+#[test]
+fn answers_are_proved_again_and_every_change_is_refused() {
+    for (stem, concept) in CASES {
+        let bound = bound(stem);
+        let answer = answer(&bound, concept, Wanted::Auto);
+        assert!(answer.count > 0, "{stem}: no {concept}");
+        let json = serde_json::to_value(&answer).expect("plain data");
+        assert!(accepted(&bound, &json), "{stem}: the honest answer for {concept} is refused");
+        let mut paths = Vec::new();
+        leaves(&json, String::new(), &mut paths);
+        for path in &paths {
+            // These describe the run, not the game, and assert nothing about it.
+            let free = ["/guarantor", "/seconds", "/work/ticks", "/notes"];
+            if free.iter().any(|prefix| path.starts_with(prefix)) {
+                continue;
+            }
+            let mut tampered = json.clone();
+            let leaf = tampered.pointer_mut(path).expect("a leaf");
+            *leaf = changed(leaf);
+            assert!(!accepted(&bound, &tampered), "{stem}, {concept}: {path} was changed and accepted");
+        }
+    }
+}
+
+#[test]
+fn a_shortened_list_may_not_claim_to_be_complete() {
+    let bound = bound("two_sided_guarantee_2x2");
+    let mut answer = answer(&bound, "nash", Wanted::All);
+    assert_eq!((answer.claim.as_str(), answer.count), ("all", 3));
+    answer.solutions.pop();
+    answer.count = 2;
+    let error = check(&bound, &answer, &mut || true).expect_err("a solution is missing");
+    assert_eq!(error.kind(), ErrorKind::Refused);
+    answer.claim = "some".to_owned();
+    answer.kind = None;
+    assert!(check(&bound, &answer, &mut || true).is_ok());
+}
+
+#[test]
+fn an_answer_for_other_parameters_is_refused_with_the_mend() {
+    let model = catalogue::find("two_sided_guarantee_2x2").and_then(|entry| entry.model()).expect("embedded");
+    let default = model.defaults().expect("valid");
+    let other = model.bind(&[("g".to_owned(), "4/5".parse().expect("a rational"))]).expect("valid");
+    let error = check(&other, &answer(&default, "nash", Wanted::All), &mut || true).expect_err("another game");
+    assert!(error.to_string().contains("--set g=3/4"), "{error}");
+}
+
+#[test]
+fn a_solution_listed_twice_is_refused() {
+    let bound = bound("two_sided_guarantee_2x2");
+    let mut answer = answer(&bound, "nash", Wanted::All);
+    (answer.claim, answer.kind) = ("some".to_owned(), None);
+    answer.solutions.push(answer.solutions[0].clone());
+    answer.count += 1;
+    assert!(check(&bound, &answer, &mut || true).is_err());
+}

@@ -1,0 +1,561 @@
+//! Trees against brute force: recall, subgames, best responses, subgame-perfect equilibria, reduced and agent forms.
+//!
+//! The oracles read definitions off the tree node by node and enumerate everything; the trees are small, random, and full of ties.
+
+use std::collections::{BTreeSet, HashSet};
+
+use guarantor::certify::complete::prove_all;
+use guarantor::certify::nash::NASH;
+use guarantor::certify::subgame_perfect::SUBGAME_PERFECT;
+use guarantor::certify::{
+    Claim, Concept, Kind, PureCount, Statement, certify, count_pure_subgame_perfect, subgame_regrets, terminal_lottery,
+    tree_payoffs, tree_regrets,
+};
+use guarantor::form::{AgentForm, ReducedForm, ReducedSize};
+use guarantor::game::{ExtensiveBuilder, ExtensiveForm, Game, InfosetId, Move, NodeId};
+use guarantor::num::{Integer, Rational};
+use guarantor::solve::{Budget, Options, Run, Wanted, method};
+use guarantor::strategy::{BehaviorProfile, MixedProfile, Solution};
+use itertools::Itertools;
+use proptest::prelude::*;
+
+/// A small generator of choices, so that a tree is a function of one number.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, count: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (self.0 >> 33) as usize % count
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Information {
+    Perfect,
+    /// Imperfect information with perfect recall.
+    Recall,
+    /// Any information sets, also absent-minded ones.
+    Any,
+}
+
+type History = Vec<(InfosetId, usize)>;
+
+struct Growth {
+    dice: Dice,
+    tree: ExtensiveBuilder,
+    information: Information,
+    /// (set, player, number of actions, own history of its first node)
+    sets: Vec<(InfosetId, usize, usize, History)>,
+}
+
+impl Growth {
+    /// A new information set, or one that this node may join.
+    fn set_for(&mut self, player: usize, actions: usize, history: &History) -> InfosetId {
+        let recall = self.information == Information::Recall;
+        let fits = |set: &&(InfosetId, usize, usize, History)| {
+            set.1 == player && set.2 == actions && (!recall || set.3 == *history)
+        };
+        let candidates: Vec<InfosetId> = self.sets.iter().filter(fits).map(|set| set.0).collect();
+        if self.information != Information::Perfect && !candidates.is_empty() && self.dice.below(3) > 0 {
+            return candidates[self.dice.below(candidates.len())];
+        }
+        let labels = (0..actions).map(|action| format!("{action}"));
+        let id = self.tree.infoset(player, "", labels).expect("infoset");
+        self.sets.push((id, player, actions, history.clone()));
+        id
+    }
+
+    fn pay(&mut self, node: NodeId, players: usize) {
+        let payoffs = (0..players).map(|_| Rational::from(self.dice.below(4) as i64 - 1)).collect();
+        let outcome = self.tree.outcome("", payoffs).expect("outcome");
+        self.tree.set_outcome(node, outcome);
+    }
+}
+
+/// A random tree with so many inner nodes at most.
+fn random_tree(seed: u64, players: usize, inner: usize, information: Information) -> ExtensiveForm {
+    let tree = ExtensiveBuilder::new("random", (0..players).map(|player| format!("P{player}"))).expect("players");
+    let mut growth = Growth { dice: Dice(seed), tree, information, sets: Vec::new() };
+    let mut open: Vec<(NodeId, Vec<History>)> = vec![(growth.tree.root(), vec![History::new(); players])];
+    for _ in 0..inner {
+        if open.is_empty() {
+            break;
+        }
+        let place = growth.dice.below(open.len());
+        let (node, histories) = open.swap_remove(place);
+        if growth.dice.below(4) == 0 {
+            growth.pay(node, players);
+        }
+        if growth.dice.below(5) == 0 {
+            let weights = [[0, 4], [1, 3], [2, 2], [3, 1]][growth.dice.below(4)];
+            let probabilities = weights.map(|weight| Rational::new(weight, 4).expect("nonzero")).to_vec();
+            let chance = growth.tree.chance("", ["u", "d"], probabilities).expect("chance");
+            let children = growth.tree.draw(node, chance).expect("move");
+            open.extend(children.into_iter().map(|child| (child, histories.clone())));
+            continue;
+        }
+        let player = growth.dice.below(players);
+        let actions = 1 + growth.dice.below(3);
+        let set = growth.set_for(player, actions, &histories[player]);
+        for (action, child) in growth.tree.decide(node, set).expect("move").into_iter().enumerate() {
+            let mut histories = histories.clone();
+            histories[player].push((set, action));
+            open.push((child, histories));
+        }
+    }
+    for (node, _) in open {
+        growth.pay(node, players);
+    }
+    growth.tree.build().expect("valid")
+}
+
+fn path(game: &ExtensiveForm, node: NodeId) -> Vec<NodeId> {
+    let mut nodes = vec![node];
+    while let Some(parent) = game.parent(*nodes.last().expect("some")) {
+        nodes.push(parent);
+    }
+    nodes.reverse();
+    nodes
+}
+
+/// The information sets met and actions taken by a player before a node.
+fn own_history(game: &ExtensiveForm, node: NodeId, player: usize) -> History {
+    let own = |(above, below): (NodeId, NodeId)| match game.next(above) {
+        Move::Decision(id) if game.infoset(id).player == player => Some((id, game.action(below))),
+        _ => None,
+    };
+    path(game, node).into_iter().tuple_windows().filter_map(own).collect()
+}
+
+/// All ways to take one action at each of some information sets.
+fn choices(game: &ExtensiveForm, sets: &[InfosetId]) -> Vec<Vec<usize>> {
+    if sets.is_empty() {
+        return vec![Vec::new()];
+    }
+    sets.iter().map(|&id| 0..game.infoset(id).actions.len()).multi_cartesian_product().collect()
+}
+
+fn with_actions(profile: &BehaviorProfile, game: &ExtensiveForm, changes: &[(InfosetId, usize)]) -> BehaviorProfile {
+    let mut behavior = profile.infosets().to_vec();
+    for &(id, action) in changes {
+        behavior[id.index()] =
+            (0..game.infoset(id).actions.len()).map(|a| Rational::from(i64::from(a == action))).collect();
+    }
+    BehaviorProfile::new(game, behavior).expect("a profile")
+}
+
+fn random_behavior(game: &ExtensiveForm, dice: &mut Dice) -> BehaviorProfile {
+    let behavior = game.infosets().iter().map(|infoset| {
+        let mut weights: Vec<i64> = infoset.actions.iter().map(|_| dice.below(3) as i64).collect();
+        weights[0] += i64::from(weights.iter().all(|weight| *weight == 0));
+        let total: i64 = weights.iter().sum();
+        weights.into_iter().map(|weight| Rational::new(weight, total).expect("nonzero")).collect()
+    });
+    BehaviorProfile::new(game, behavior.collect()).expect("a profile")
+}
+
+/// The best payoff of a player from a node on against the others, by trying all pure strategies.
+fn best_by_enumeration(game: &ExtensiveForm, profile: &BehaviorProfile, player: usize, root: NodeId) -> Rational {
+    let sets: Vec<InfosetId> = game.infosets_of(player).collect();
+    let payoff = |actions: Vec<usize>| {
+        let changes: Vec<(InfosetId, usize)> = sets.iter().copied().zip(actions).collect();
+        tree_payoffs(game, &with_actions(profile, game, &changes), root)[player].clone()
+    };
+    choices(game, &sets).into_iter().map(payoff).max().expect("a strategy")
+}
+
+/// What a pure profile does where the owners' own earlier moves let them arrive.
+fn said(game: &ExtensiveForm, profile: &BehaviorProfile) -> Vec<Option<usize>> {
+    let action = |id: InfosetId| profile.infosets()[id.index()].iter().position(Rational::is_one).expect("pure");
+    let arrives = |id: InfosetId| {
+        let infoset = game.infoset(id);
+        own_history(game, infoset.nodes[0], infoset.player).into_iter().all(|(before, taken)| action(before) == taken)
+    };
+    game.infoset_ids().map(|id| arrives(id).then(|| action(id))).collect()
+}
+
+fn strategy_count(game: &ExtensiveForm) -> usize {
+    game.infosets().iter().map(|infoset| infoset.actions.len()).product()
+}
+
+fn pure_profiles(game: &ExtensiveForm) -> impl Iterator<Item = BehaviorProfile> + '_ {
+    let sets: Vec<InfosetId> = game.infoset_ids().collect();
+    choices(game, &sets).into_iter().map(|actions| BehaviorProfile::pure(game, &actions))
+}
+
+fn solve(game: &Game, concept: &'static guarantor::certify::Concept, name: &str) -> (Claim, Vec<BehaviorProfile>) {
+    let mut options = Options::new(concept);
+    options.wanted = Wanted::All;
+    let mut run = Run::new(game, Budget::default());
+    let method = method(name).expect("registered");
+    (method.accepts)(game, &options).expect("accepted");
+    let claim = (method.solve)(game, &options, &mut run).expect("solved");
+    assert!(run.refused().is_empty(), "{:?}", run.refused());
+    let behavior = |solution: &Solution| match solution {
+        Solution::Behavior(profile) => profile.clone(),
+        other => panic!("no behaviour: {other:?}"),
+    };
+    (claim, run.found().iter().map(|found| behavior(found.solution())).collect())
+}
+
+fn solutions(profiles: &[BehaviorProfile]) -> Vec<Solution> {
+    profiles.iter().cloned().map(Solution::Behavior).collect()
+}
+
+/// The list is proved complete; without any one of its entries, with one twice, or with a wrong one, it is refused.
+fn check_completeness(
+    game: &ExtensiveForm,
+    concept: &'static Concept,
+    kind: Kind,
+    profiles: &[BehaviorProfile],
+) -> Result<(), TestCaseError> {
+    let wrapped = Game::Extensive(game.clone());
+    let proved = |profiles: &[BehaviorProfile]| {
+        prove_all(&wrapped, concept, kind, &solutions(profiles), &mut || true).map_err(|refusal| refusal.reason)
+    };
+    prop_assert_eq!(proved(profiles), Ok(()));
+    for place in 0..profiles.len() {
+        let mut lacking = profiles.to_vec();
+        let removed = lacking.remove(place);
+        prop_assert!(proved(&lacking).is_err());
+        lacking.extend([removed.clone(), removed]);
+        prop_assert!(proved(&lacking).is_err());
+    }
+    let key = |profile: &BehaviorProfile| match *concept == NASH {
+        true => said(game, profile),
+        false => pure_profiles_key(profile),
+    };
+    let listed: HashSet<_> = profiles.iter().map(key).collect();
+    if let Some(wrong) = pure_profiles(game).find(|profile| !listed.contains(&key(profile))) {
+        prop_assert!(proved(&[profiles, &[wrong]].concat()).is_err());
+    }
+    Ok(())
+}
+
+fn pure_profiles_key(profile: &BehaviorProfile) -> Vec<Option<usize>> {
+    profile.infosets().iter().map(|actions| actions.iter().position(Rational::is_one)).collect()
+}
+
+/// Kuhn 1950: three cards, an ante of 1, a bet of 1.
+fn kuhn_poker() -> ExtensiveForm {
+    let mut tree = ExtensiveBuilder::new("Kuhn poker", ["I", "II"]).expect("players");
+    let deals: Vec<(usize, usize)> = (0..3).cartesian_product(0..3).filter(|(a, b)| a != b).collect();
+    let sixth = Rational::new(1, 6).expect("nonzero");
+    let chance = tree.chance("deal", deals.iter().map(|(a, b)| format!("{a}{b}")), vec![sixth; 6]).expect("chance");
+    let mut sets = |player: usize, label: &str, actions: [&str; 2]| -> Vec<InfosetId> {
+        (0..3).map(|card| tree.infoset(player, format!("{label} {card}"), actions).expect("infoset")).collect()
+    };
+    let first = sets(0, "first", ["check", "bet"]);
+    let checked = sets(1, "checked", ["check", "bet"]);
+    let faced = sets(1, "faced", ["fold", "call"]);
+    let last = sets(0, "last", ["fold", "call"]);
+    let pay = |tree: &mut ExtensiveBuilder, node: NodeId, amount: i64| {
+        let outcome = tree.outcome("", vec![Rational::from(amount), Rational::from(-amount)]).expect("outcome");
+        tree.set_outcome(node, outcome);
+    };
+    for ((one, two), node) in deals.into_iter().zip(tree.draw(tree.root(), chance).expect("move")) {
+        let sign = if one > two { 1 } else { -1 };
+        let opening = tree.decide(node, first[one]).expect("move");
+        let after_check = tree.decide(opening[0], checked[two]).expect("move");
+        let after_bet = tree.decide(opening[1], faced[two]).expect("move");
+        let answer = tree.decide(after_check[1], last[one]).expect("move");
+        pay(&mut tree, after_check[0], sign);
+        pay(&mut tree, after_bet[0], 1);
+        pay(&mut tree, after_bet[1], 2 * sign);
+        pay(&mut tree, answer[0], -1);
+        pay(&mut tree, answer[1], 2 * sign);
+    }
+    tree.build().expect("valid")
+}
+
+#[test]
+fn kuhn_poker_is_worth_minus_an_eighteenth_to_the_first_player() {
+    let game = kuhn_poker();
+    let form = ReducedForm::new(&game).expect("small");
+    assert_eq!(form.normal().shape(), [27, 64]);
+    let wrapped = Game::Extensive(game.clone());
+    let mut run = Run::new(&wrapped, Budget { wanted: Some(1), ..Budget::default() });
+    // Reaching the wanted number stops the method.
+    let _ = (method("lemke-howson").expect("registered").solve)(&wrapped, &Options::new(&NASH), &mut run);
+    assert_eq!(run.found()[0].payoffs(), ["-1/18", "1/18"].map(|text| text.parse().expect("a rational")));
+    let (claim, pure) = solve(&wrapped, &NASH, "pure");
+    assert_eq!((claim, pure.len()), (Claim::All(Kind::Pure), 0));
+}
+
+/// Shoham and Leyton-Brown 2009, figure 5.2: three pure equilibria, one of them subgame-perfect (section 5.1.3).
+#[test]
+fn the_pure_equilibria_of_figure_5_2_are_listed_once_each() {
+    let mut tree = ExtensiveBuilder::new("SLB 5.2", ["1", "2"]).expect("players");
+    let mut set = |player, label: &str| tree.infoset(player, label, label.chars().map(String::from)).expect("infoset");
+    let sets = [set(0, "AB"), set(1, "CD"), set(1, "EF"), set(0, "GH")];
+    let root = tree.decide(tree.root(), sets[0]).expect("move");
+    let left = tree.decide(root[0], sets[1]).expect("move");
+    let right = tree.decide(root[1], sets[2]).expect("move");
+    let last = tree.decide(right[1], sets[3]).expect("move");
+    let ends = [(left[0], [3, 8]), (left[1], [8, 3]), (right[0], [5, 5]), (last[0], [2, 10]), (last[1], [1, 0])];
+    for (node, payoffs) in ends {
+        let outcome = tree.outcome("", payoffs.map(Rational::from).to_vec()).expect("outcome");
+        tree.set_outcome(node, outcome);
+    }
+    let game = tree.build().expect("valid");
+    let (_, found) = solve(&Game::Extensive(game.clone()), &NASH, "pure");
+    let names: BTreeSet<String> = found
+        .iter()
+        .map(|profile| {
+            said(&game, profile).iter().zip(game.infosets()).map(|(a, s)| a.map_or("*", |a| &s.actions[a])).join("")
+        })
+        .collect();
+    // (A·, CF) in its one reduced form, and (BH, CE); the book's third, (A with H, CF), is the first one reduced.
+    assert_eq!(names, ["ACF*", "BCEH"].map(String::from).into());
+    let regrets = found.iter().map(|profile| subgame_regrets(&game, profile).expect("recall"));
+    let perfect = regrets.filter(|regrets| regrets.violation(|gain| !gain.is_positive()).is_none()).count();
+    assert_eq!(perfect, 1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn recall_is_judged_as_defined(seed in any::<u64>(), players in 1usize..4) {
+        let game = random_tree(seed, players, 9, Information::Any);
+        let mut forgetful = BTreeSet::new();
+        let mut absent_minded = BTreeSet::new();
+        for id in game.infoset_ids() {
+            let infoset = game.infoset(id);
+            for [&a, &b] in infoset.nodes.iter().array_combinations() {
+                if own_history(&game, a, infoset.player) != own_history(&game, b, infoset.player) {
+                    forgetful.insert(id);
+                }
+                if path(&game, b).contains(&a) || path(&game, a).contains(&b) {
+                    absent_minded.insert(id);
+                }
+            }
+        }
+        let defects = game.recall_defects();
+        prop_assert_eq!(defects.iter().map(|defect| defect.infoset).collect::<BTreeSet<_>>(), forgetful.clone());
+        let twice = defects.iter().filter(|defect| defect.absent_minded).map(|defect| defect.infoset);
+        prop_assert_eq!(twice.collect::<BTreeSet<_>>(), absent_minded);
+        for defect in defects {
+            let nodes = &game.infoset(defect.infoset).nodes;
+            prop_assert!(nodes.contains(&defect.first) && nodes.contains(&defect.second));
+            prop_assert_eq!(path(&game, defect.second).contains(&defect.first), defect.absent_minded);
+        }
+        prop_assert_eq!(game.require_perfect_recall().is_ok(), forgetful.is_empty());
+    }
+
+    #[test]
+    fn own_moves_are_linked_as_defined(seed in any::<u64>(), players in 1usize..4) {
+        let game = random_tree(seed, players, 12, Information::Recall);
+        prop_assert!(game.require_perfect_recall().is_ok());
+        for id in game.infoset_ids() {
+            for &node in &game.infoset(id).nodes {
+                prop_assert_eq!(own_history(&game, node, game.infoset(id).player).last().copied(), game.previous_own_move(id));
+            }
+        }
+    }
+
+    #[test]
+    fn subgames_start_as_defined(seed in any::<u64>(), players in 1usize..4) {
+        let game = random_tree(seed, players, 10, Information::Recall);
+        let starts = |&root: &NodeId| {
+            let below: Vec<NodeId> = game.nodes().filter(|&node| path(&game, node).contains(&root)).collect();
+            let closed = below.iter().all(|&node| match game.next(node) {
+                Move::Decision(id) => game.infoset(id).nodes.iter().all(|other| below.contains(other)),
+                _ => true,
+            });
+            let alone = match game.next(root) {
+                Move::Decision(id) => game.infoset(id).nodes.len() == 1,
+                Move::Chance(_) => true,
+                Move::Terminal => false,
+            };
+            closed && alone
+        };
+        prop_assert_eq!(game.nodes().filter(starts).collect::<Vec<_>>(), game.subgame_roots());
+    }
+
+    #[test]
+    fn best_responses_equal_those_of_enumeration_in_every_subgame(seed in any::<u64>(), players in 1usize..4) {
+        let game = random_tree(seed, players, 8, Information::Recall);
+        prop_assume!(strategy_count(&game) <= 2000);
+        let profile = random_behavior(&game, &mut Dice(seed ^ 77));
+        let regrets = subgame_regrets(&game, &profile).expect("recall");
+        let roots = game.subgame_roots();
+        if game.node_count() > 1 {
+            prop_assert_eq!(&regrets.roots, &roots);
+        }
+        for (number, &root) in regrets.roots.iter().enumerate() {
+            let deviations = tree_regrets(&game, &profile, root).expect("recall");
+            let payoffs = tree_payoffs(&game, &profile, root);
+            for (player, deviation) in deviations.iter().enumerate() {
+                let best = best_by_enumeration(&game, &profile, player, root);
+                prop_assert_eq!(&deviation.gain, &(&best - &payoffs[player]));
+                prop_assert_eq!(&regrets.gains[number][player], &deviation.gain);
+                prop_assert_eq!(&regrets.payoffs[number], &payoffs);
+                // The deviation that is named attains the gain.
+                let better = with_actions(&profile, &game, &deviation.best_actions);
+                prop_assert_eq!(&tree_payoffs(&game, &better, root)[player], &best);
+                let better = with_actions(&profile, &game, &deviation.changes);
+                prop_assert_eq!(&tree_payoffs(&game, &better, root)[player], &best);
+            }
+        }
+    }
+
+    #[test]
+    fn subgame_perfect_equilibria_are_certified_if_and_only_if_brute_force_agrees(seed in any::<u64>(), players in 1usize..4) {
+        let game = random_tree(seed, players, 7, Information::Recall);
+        prop_assume!(strategy_count(&game) <= 150);
+        let roots = game.subgame_roots();
+        let wrapped = Game::Extensive(game.clone());
+        for profile in pure_profiles(&game) {
+            let nash_at = |root: NodeId| (0..players).all(|player| {
+                best_by_enumeration(&game, &profile, player, root) == tree_payoffs(&game, &profile, root)[player]
+            });
+            let certified = |concept| certify(&wrapped, Statement::exact(concept, Solution::Behavior(profile.clone()))).is_ok();
+            prop_assert_eq!(certified(&NASH), nash_at(game.root()));
+            prop_assert_eq!(certified(&SUBGAME_PERFECT), roots.iter().all(|&root| nash_at(root)));
+        }
+    }
+
+    #[test]
+    fn backward_induction_lists_all_pure_equilibria(seed in any::<u64>(), players in 1usize..4) {
+        let game = random_tree(seed, players, 8, Information::Perfect);
+        prop_assume!(strategy_count(&game) <= 1500);
+        let roots = game.subgame_roots();
+        let is_perfect = |profile: &BehaviorProfile| roots.iter().all(|&root| {
+            (0..players).all(|player| {
+                best_by_enumeration(&game, profile, player, root) == tree_payoffs(&game, profile, root)[player]
+            })
+        });
+        // Enumerating deviations in each subgame of each profile is dear; keep it to games where it is bearable.
+        prop_assume!(strategy_count(&game) * roots.len() <= 1500);
+        let expected: HashSet<BehaviorProfile> = pure_profiles(&game).filter(is_perfect).collect();
+        let (claim, found) = solve(&Game::Extensive(game.clone()), &SUBGAME_PERFECT, "backward-induction");
+        prop_assert_eq!(claim, Claim::All(if expected.len() == 1 { Kind::Every } else { Kind::Pure }));
+        prop_assert_eq!(found.len(), expected.len());
+        prop_assert_eq!(found.iter().cloned().collect::<HashSet<_>>(), expected.clone());
+        check_completeness(&game, &SUBGAME_PERFECT, Kind::Pure, &found)?;
+        let wrapped = Game::Extensive(game.clone());
+        let every = prove_all(&wrapped, &SUBGAME_PERFECT, Kind::Every, &solutions(&found), &mut || true);
+        prop_assert_eq!(every.is_ok(), expected.len() == 1);
+        let count = count_pure_subgame_perfect(&game, || Ok::<(), ()>(())).expect("never stopped");
+        prop_assert_eq!(count, PureCount::Exactly(Integer::from(expected.len() as i64)));
+    }
+
+    #[test]
+    fn the_reduced_form_has_one_strategy_for_each_class_and_pays_as_the_tree(seed in any::<u64>(), players in 1usize..4) {
+        let game = random_tree(seed, players, 8, Information::Recall);
+        prop_assume!(strategy_count(&game) <= 400);
+        let form = ReducedForm::new(&game).expect("small");
+        let size = ReducedSize::of(&game).expect("recall");
+        for player in 0..players {
+            // Two strategies are equivalent when they allow the same terminals, whatever the others and chance do.
+            let sets: Vec<InfosetId> = game.infosets_of(player).collect();
+            let allowed = |actions: &Vec<usize>| -> Vec<bool> {
+                let consistent = |&terminal: &NodeId| own_history(&game, terminal, player).into_iter().all(|(id, action)| {
+                    actions[sets.iter().position(|&set| set == id).expect("own")] == action
+                });
+                game.terminals().iter().map(consistent).collect()
+            };
+            let classes: HashSet<Vec<bool>> = choices(&game, &sets).iter().map(allowed).collect();
+            prop_assert_eq!(form.normal().strategy_count(player), classes.len());
+            prop_assert_eq!(size.strategies[player], Some(classes.len() as u128));
+        }
+        for index in 0..form.normal().profile_count() {
+            let strategies = form.normal().profile(index);
+            let behavior = form.behavior(&game, &MixedProfile::pure(form.normal(), &strategies)).expect("profile");
+            let payoffs: Vec<Rational> = (0..players).map(|player| form.normal().payoff(player, &strategies)).collect();
+            prop_assert_eq!(payoffs, tree_payoffs(&game, &behavior, game.root()));
+        }
+    }
+
+    #[test]
+    fn mixed_profiles_and_behaviour_lead_to_the_same_lottery(seed in any::<u64>(), players in 1usize..4) {
+        let game = random_tree(seed, players, 8, Information::Recall);
+        let small = ReducedSize::of(&game).expect("recall").profiles().is_some_and(|profiles| profiles <= 500);
+        prop_assume!(small);
+        let form = ReducedForm::new(&game).expect("small");
+        let mut dice = Dice(seed ^ 5);
+        let mix = |count: usize, dice: &mut Dice| {
+            let mut weights: Vec<i64> = (0..count).map(|_| dice.below(3) as i64).collect();
+            weights[count - 1] += i64::from(weights.iter().all(|weight| *weight == 0));
+            let total: i64 = weights.iter().sum();
+            weights.into_iter().map(|weight| Rational::new(weight, total).expect("nonzero")).collect::<Vec<_>>()
+        };
+        let mixed = form.normal().shape().into_iter().map(|count| mix(count, &mut dice)).collect();
+        let mixed = MixedProfile::new(form.normal(), mixed).expect("profile");
+        // The lottery of the mixed profile, pure profile by pure profile.
+        let mut lottery = vec![Rational::ZERO; game.terminals().len()];
+        for index in 0..form.normal().profile_count() {
+            let strategies = form.normal().profile(index);
+            let probability: Rational =
+                strategies.iter().enumerate().map(|(player, &strategy)| &mixed.players()[player][strategy]).product();
+            let pure = form.behavior(&game, &MixedProfile::pure(form.normal(), &strategies)).expect("profile");
+            let terms = terminal_lottery(&game, &pure);
+            lottery.iter_mut().zip(&terms).for_each(|(sum, term)| *sum += &(term * &probability));
+        }
+        let behavior = form.behavior(&game, &mixed).expect("profile");
+        prop_assert_eq!(&terminal_lottery(&game, &behavior), &lottery);
+        let back = form.behavior(&game, &form.mixed(&behavior).expect("profile")).expect("profile");
+        prop_assert_eq!(terminal_lottery(&game, &back), lottery);
+    }
+
+    #[test]
+    fn pure_equilibria_through_the_reduced_form_are_those_of_brute_force(seed in any::<u64>(), players in 1usize..4) {
+        let game = random_tree(seed, players, 8, Information::Recall);
+        prop_assume!(strategy_count(&game) <= 150);
+        let root = game.root();
+        let is_nash = |profile: &BehaviorProfile| (0..players).all(|player| {
+            best_by_enumeration(&game, profile, player, root) == tree_payoffs(&game, profile, root)[player]
+        });
+        let expected: HashSet<_> = pure_profiles(&game).filter(is_nash).map(|profile| said(&game, &profile)).collect();
+        let (claim, found) = solve(&Game::Extensive(game.clone()), &NASH, "pure");
+        prop_assert_eq!(claim, Claim::All(Kind::Pure));
+        prop_assert_eq!(found.len(), expected.len());
+        prop_assert_eq!(found.iter().map(|profile| said(&game, profile)).collect::<HashSet<_>>(), expected);
+        check_completeness(&game, &NASH, Kind::Pure, &found)?;
+    }
+
+    #[test]
+    fn pure_subgame_perfect_lists_are_complete_if_and_only_if_brute_force_agrees(seed in any::<u64>(), players in 1usize..4) {
+        let game = random_tree(seed, players, 7, Information::Recall);
+        prop_assume!(strategy_count(&game) <= 150);
+        let roots = game.subgame_roots();
+        let is_perfect = |profile: &BehaviorProfile| roots.iter().all(|&root| {
+            (0..players).all(|player| {
+                best_by_enumeration(&game, profile, player, root) == tree_payoffs(&game, profile, root)[player]
+            })
+        });
+        let expected: Vec<BehaviorProfile> = pure_profiles(&game).filter(is_perfect).collect();
+        check_completeness(&game, &SUBGAME_PERFECT, Kind::Pure, &expected)?;
+    }
+
+    #[test]
+    fn mixed_equilibria_through_the_reduced_form_are_certified(seed in any::<u64>()) {
+        let game = random_tree(seed, 2, 8, Information::Recall);
+        let small = ReducedSize::of(&game).expect("recall").profiles().is_some_and(|profiles| profiles <= 100);
+        prop_assume!(small);
+        let (claim, found) = solve(&Game::Extensive(game), &NASH, "support-enumeration");
+        prop_assert!(!found.is_empty());
+        prop_assert!(matches!(claim, Claim::All(Kind::Every) | Claim::Some));
+    }
+
+    #[test]
+    fn the_agent_form_pays_as_the_tree(seed in any::<u64>(), players in 1usize..4, any_recall in any::<bool>()) {
+        let information = if any_recall { Information::Any } else { Information::Recall };
+        let game = random_tree(seed, players, 7, information);
+        prop_assume!(strategy_count(&game) <= 500 && !game.infosets().is_empty());
+        if game.recall_defects().iter().any(|defect| defect.absent_minded) {
+            prop_assert!(AgentForm::new(&game).is_err());
+            return Ok(());
+        }
+        let form = AgentForm::new(&game).expect("small");
+        let profile = random_behavior(&game, &mut Dice(seed ^ 9));
+        let mixed = form.mixed(&profile).expect("profile");
+        prop_assert_eq!(form.behavior(&game, &mixed).expect("profile"), profile.clone());
+        let expected = guarantor::certify::expected_payoffs(form.normal(), &mixed);
+        let payoffs = tree_payoffs(&game, &profile, game.root());
+        for (agent, infoset) in game.infosets().iter().enumerate() {
+            prop_assert_eq!(&expected[agent], &payoffs[infoset.player]);
+        }
+    }
+}
