@@ -437,8 +437,95 @@ fn formats_are_known_by_their_first_word_then_by_their_name() {
     assert_eq!(guess("game.lrs", "* comment"), Some(Format::Lrs));
     assert_eq!(guess("-", "3 2\n1 2"), Some(Format::Lrs));
     assert_eq!(guess("model.toml", "title = \"x\""), None);
-    assert_eq!(guess("numbers.csv", "3 2"), None);
+    assert_eq!(guess("numbers.csv", "3 2"), Some(Format::Csv));
+    assert_eq!(guess("numbers.txt", "3 2"), None);
     assert_eq!(Format::from_name("NFG").expect("known"), Format::Nfg);
     let error = Format::from_name("nfgg").expect_err("unknown").to_string();
     assert_eq!(error, "unknown file format `nfgg`; did you mean `nfg`?");
+}
+
+#[test]
+fn payoff_tables_are_read_in_any_order_of_rows() {
+    let text = concat!(
+        "\u{feff}Row;\"Col;umn\";r;c\r\n\"say \"\"no\"\"\";left;3;0\r\n\r\n",
+        "yes;right;1/2;.25\r\nyes;left;2;2\r\n\"say \"\"no\"\"\";right;-1;1"
+    );
+    let (game, warnings) = parse(Format::Csv, text);
+    let game = game.normal().expect("a normal form");
+    assert!(warnings.is_empty());
+    assert_eq!(game.players()[0].strategies, ["say \"no\"", "yes"]);
+    assert_eq!((game.players()[1].name.as_str(), payoffs(game, 0).join(" ")), ("Col;umn", "3 -1 2 1/2".to_owned()));
+    assert_eq!(payoffs(game, 1), ["0", "1", "2", "1/4"]);
+}
+
+#[test]
+fn matrices_of_numbers_are_read_as_two_player_games() {
+    let (game, _) = parse(Format::Csv, "1,-2\n0,1/3\n,\n");
+    let game = game.zero_sum().expect("zero-sum").bimatrix();
+    assert_eq!((game.rows(), payoffs(game.game(), 1)), (2, ["-1", "2", "0", "-1/3"].map(str::to_owned).to_vec()));
+    let (game, _) = parse(Format::Csv, "1\t2\t3\n\n4\t5\t6\n");
+    let game = game.bimatrix().expect("two players");
+    assert_eq!((game.rows(), game.columns(), payoffs(game.game(), 1)[2].as_str()), (1, 3, "6"));
+}
+
+#[test]
+fn wrong_tables_say_what_is_needed() {
+    use ErrorKind::{Invalid, Syntax};
+    let head = "A,B,a,b\n";
+    for (kind, text, message) in [
+        (Syntax, "", "test:1:1: expected a table, found the end of the file".to_owned()),
+        (
+            Invalid,
+            "A,B,a\n",
+            "test:1:1: the header has 3 columns, an odd number; name the players, then one payoff column for each; or \
+             give numbers only"
+                .to_owned(),
+        ),
+        (Invalid, &format!("{head}x,y,1"), "test:2:1: this row has 3 columns, the header 4".to_owned()),
+        (
+            Syntax,
+            &format!("{head}x,y,1,two"),
+            "test:2:7: expected a payoff: `two` is not a number; write an integer, a fraction such as 1/3, or a \
+             decimal with a point"
+                .to_owned(),
+        ),
+        (
+            Invalid,
+            &format!("{head}x,y,1,2\nx,z,1,2\nx,y,3,4"),
+            "test:4:1: this profile has a row already, in line 2".to_owned(),
+        ),
+        (
+            Invalid,
+            &format!("{head}x,y,1,2\nz,w,1,2"),
+            "test:3:8: the strategies named make 4 profiles, but there are 2 rows only; give every profile a row"
+                .to_owned(),
+        ),
+        (
+            Syntax,
+            &format!("{head}\"x,y,1,2"),
+            "test:2:1: this quoted field has no end; close it with a quote; inside it, a quote is written twice"
+                .to_owned(),
+        ),
+        (
+            Syntax,
+            &format!("{head}\"x\"y,z,1,2"),
+            "test:2:1: a quoted field goes on behind its closing quote; inside quotes, a quote is written twice"
+                .to_owned(),
+        ),
+        (Invalid, "1,2\n3", "test:2:1: this row has 1 column, the first one 2".to_owned()),
+        (
+            Invalid,
+            "1,2\n\n3,4\n5,6",
+            "test:4:4: the first matrix has 1 row, the second 2; both players' matrices have the same shape".to_owned(),
+        ),
+        (
+            Invalid,
+            "1\n\n2\n\n3",
+            "test:5:1: here begins a third matrix; two players have two; for more players, use the layout with names: \
+             one row per profile"
+                .to_owned(),
+        ),
+    ] {
+        fails(Format::Csv, text, kind, &message);
+    }
 }

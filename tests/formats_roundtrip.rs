@@ -48,6 +48,16 @@ fn normal_form() -> impl Strategy<Value = NormalForm> {
     })
 }
 
+/// The same game with labels that neither start nor end in white space, which spreadsheets do not keep.
+fn with_plain_edges(game: &NormalForm) -> NormalForm {
+    let plain = |labels: &[String]| labels.iter().map(|label| format!("<{label}>")).collect::<Vec<_>>();
+    let players =
+        game.players().iter().map(|player| Player::new(format!("<{}>", player.name), plain(&player.strategies)));
+    let table = |player| (0..game.profile_count()).map(|profile| game.table(player).get(profile)).collect();
+    let payoffs: Vec<Vec<Rational>> = (0..game.player_count()).map(table).collect();
+    NormalForm::new(game.title(), players.collect(), &payoffs).expect("a game")
+}
+
 fn assert_same_table(a: &NormalForm, b: &NormalForm) {
     for player in 0..a.player_count() {
         let all = |game: &NormalForm| (0..game.profile_count()).map(|p| game.table(player).get(p)).collect::<Vec<_>>();
@@ -186,6 +196,8 @@ proptest! {
         prop_assert_eq!(again.title(), game.title());
         prop_assert_eq!(again.players(), game.players());
         assert_same_table(again, &game);
+        let again = through(Format::Csv, &Game::Normal(with_plain_edges(&game)));
+        assert_same_table(again.normal().expect("a normal form"), &game);
         if game.player_count() == 2 {
             let again = through(Format::Lrs, &Game::Normal(game.clone()));
             assert_same_table(again.normal().expect("a normal form"), &game);

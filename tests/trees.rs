@@ -4,10 +4,11 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use guarantor::certify::complete::prove_all;
 use guarantor::certify::nash::NASH;
 use guarantor::certify::subgame_perfect::SUBGAME_PERFECT;
 use guarantor::certify::{
-    Claim, Kind, PureCount, Statement, certify, count_pure_subgame_perfect, subgame_regrets, terminal_lottery,
+    Claim, Concept, Kind, PureCount, Statement, certify, count_pure_subgame_perfect, subgame_regrets, terminal_lottery,
     tree_payoffs, tree_regrets,
 };
 use guarantor::form::{AgentForm, ReducedForm, ReducedSize};
@@ -197,6 +198,120 @@ fn solve(game: &Game, concept: &'static guarantor::certify::Concept, name: &str)
     (claim, run.found().iter().map(|found| behavior(found.solution())).collect())
 }
 
+fn solutions(profiles: &[BehaviorProfile]) -> Vec<Solution> {
+    profiles.iter().cloned().map(Solution::Behavior).collect()
+}
+
+/// The list is proved complete; without any one of its entries, with one twice, or with a wrong one, it is refused.
+fn check_completeness(
+    game: &ExtensiveForm,
+    concept: &'static Concept,
+    kind: Kind,
+    profiles: &[BehaviorProfile],
+) -> Result<(), TestCaseError> {
+    let wrapped = Game::Extensive(game.clone());
+    let proved = |profiles: &[BehaviorProfile]| {
+        prove_all(&wrapped, concept, kind, &solutions(profiles), &mut || true).map_err(|refusal| refusal.reason)
+    };
+    prop_assert_eq!(proved(profiles), Ok(()));
+    for place in 0..profiles.len() {
+        let mut lacking = profiles.to_vec();
+        let removed = lacking.remove(place);
+        prop_assert!(proved(&lacking).is_err());
+        lacking.extend([removed.clone(), removed]);
+        prop_assert!(proved(&lacking).is_err());
+    }
+    let key = |profile: &BehaviorProfile| match *concept == NASH {
+        true => said(game, profile),
+        false => pure_profiles_key(profile),
+    };
+    let listed: HashSet<_> = profiles.iter().map(key).collect();
+    if let Some(wrong) = pure_profiles(game).find(|profile| !listed.contains(&key(profile))) {
+        prop_assert!(proved(&[profiles, &[wrong]].concat()).is_err());
+    }
+    Ok(())
+}
+
+fn pure_profiles_key(profile: &BehaviorProfile) -> Vec<Option<usize>> {
+    profile.infosets().iter().map(|actions| actions.iter().position(Rational::is_one)).collect()
+}
+
+/// Kuhn 1950: three cards, an ante of 1, a bet of 1.
+fn kuhn_poker() -> ExtensiveForm {
+    let mut tree = ExtensiveBuilder::new("Kuhn poker", ["I", "II"]).expect("players");
+    let deals: Vec<(usize, usize)> = (0..3).cartesian_product(0..3).filter(|(a, b)| a != b).collect();
+    let sixth = Rational::new(1, 6).expect("nonzero");
+    let chance = tree.chance("deal", deals.iter().map(|(a, b)| format!("{a}{b}")), vec![sixth; 6]).expect("chance");
+    let mut sets = |player: usize, label: &str, actions: [&str; 2]| -> Vec<InfosetId> {
+        (0..3).map(|card| tree.infoset(player, format!("{label} {card}"), actions).expect("infoset")).collect()
+    };
+    let first = sets(0, "first", ["check", "bet"]);
+    let checked = sets(1, "checked", ["check", "bet"]);
+    let faced = sets(1, "faced", ["fold", "call"]);
+    let last = sets(0, "last", ["fold", "call"]);
+    let pay = |tree: &mut ExtensiveBuilder, node: NodeId, amount: i64| {
+        let outcome = tree.outcome("", vec![Rational::from(amount), Rational::from(-amount)]).expect("outcome");
+        tree.set_outcome(node, outcome);
+    };
+    for ((one, two), node) in deals.into_iter().zip(tree.draw(tree.root(), chance).expect("move")) {
+        let sign = if one > two { 1 } else { -1 };
+        let opening = tree.decide(node, first[one]).expect("move");
+        let after_check = tree.decide(opening[0], checked[two]).expect("move");
+        let after_bet = tree.decide(opening[1], faced[two]).expect("move");
+        let answer = tree.decide(after_check[1], last[one]).expect("move");
+        pay(&mut tree, after_check[0], sign);
+        pay(&mut tree, after_bet[0], 1);
+        pay(&mut tree, after_bet[1], 2 * sign);
+        pay(&mut tree, answer[0], -1);
+        pay(&mut tree, answer[1], 2 * sign);
+    }
+    tree.build().expect("valid")
+}
+
+#[test]
+fn kuhn_poker_is_worth_minus_an_eighteenth_to_the_first_player() {
+    let game = kuhn_poker();
+    let form = ReducedForm::new(&game).expect("small");
+    assert_eq!(form.normal().shape(), [27, 64]);
+    let wrapped = Game::Extensive(game.clone());
+    let mut run = Run::new(&wrapped, Budget { wanted: Some(1), ..Budget::default() });
+    // Reaching the wanted number stops the method.
+    let _ = (method("lemke-howson").expect("registered").solve)(&wrapped, &Options::new(&NASH), &mut run);
+    assert_eq!(run.found()[0].payoffs(), ["-1/18", "1/18"].map(|text| text.parse().expect("a rational")));
+    let (claim, pure) = solve(&wrapped, &NASH, "pure");
+    assert_eq!((claim, pure.len()), (Claim::All(Kind::Pure), 0));
+}
+
+/// Shoham and Leyton-Brown 2009, figure 5.2: three pure equilibria, one of them subgame-perfect (section 5.1.3).
+#[test]
+fn the_pure_equilibria_of_figure_5_2_are_listed_once_each() {
+    let mut tree = ExtensiveBuilder::new("SLB 5.2", ["1", "2"]).expect("players");
+    let mut set = |player, label: &str| tree.infoset(player, label, label.chars().map(String::from)).expect("infoset");
+    let sets = [set(0, "AB"), set(1, "CD"), set(1, "EF"), set(0, "GH")];
+    let root = tree.decide(tree.root(), sets[0]).expect("move");
+    let left = tree.decide(root[0], sets[1]).expect("move");
+    let right = tree.decide(root[1], sets[2]).expect("move");
+    let last = tree.decide(right[1], sets[3]).expect("move");
+    let ends = [(left[0], [3, 8]), (left[1], [8, 3]), (right[0], [5, 5]), (last[0], [2, 10]), (last[1], [1, 0])];
+    for (node, payoffs) in ends {
+        let outcome = tree.outcome("", payoffs.map(Rational::from).to_vec()).expect("outcome");
+        tree.set_outcome(node, outcome);
+    }
+    let game = tree.build().expect("valid");
+    let (_, found) = solve(&Game::Extensive(game.clone()), &NASH, "pure");
+    let names: BTreeSet<String> = found
+        .iter()
+        .map(|profile| {
+            said(&game, profile).iter().zip(game.infosets()).map(|(a, s)| a.map_or("*", |a| &s.actions[a])).join("")
+        })
+        .collect();
+    // (A·, CF) in its one reduced form, and (BH, CE); the book's third, (A with H, CF), is the first one reduced.
+    assert_eq!(names, ["ACF*", "BCEH"].map(String::from).into());
+    let regrets = found.iter().map(|profile| subgame_regrets(&game, profile).expect("recall"));
+    let perfect = regrets.filter(|regrets| regrets.violation(|gain| !gain.is_positive()).is_none()).count();
+    assert_eq!(perfect, 1);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
@@ -317,7 +432,11 @@ proptest! {
         let (claim, found) = solve(&Game::Extensive(game.clone()), &SUBGAME_PERFECT, "backward-induction");
         prop_assert_eq!(claim, Claim::All(if expected.len() == 1 { Kind::Every } else { Kind::Pure }));
         prop_assert_eq!(found.len(), expected.len());
-        prop_assert_eq!(found.into_iter().collect::<HashSet<_>>(), expected.clone());
+        prop_assert_eq!(found.iter().cloned().collect::<HashSet<_>>(), expected.clone());
+        check_completeness(&game, &SUBGAME_PERFECT, Kind::Pure, &found)?;
+        let wrapped = Game::Extensive(game.clone());
+        let every = prove_all(&wrapped, &SUBGAME_PERFECT, Kind::Every, &solutions(&found), &mut || true);
+        prop_assert_eq!(every.is_ok(), expected.len() == 1);
         let count = count_pure_subgame_perfect(&game, || Ok::<(), ()>(())).expect("never stopped");
         prop_assert_eq!(count, PureCount::Exactly(Integer::from(expected.len() as i64)));
     }
@@ -393,6 +512,21 @@ proptest! {
         prop_assert_eq!(claim, Claim::All(Kind::Pure));
         prop_assert_eq!(found.len(), expected.len());
         prop_assert_eq!(found.iter().map(|profile| said(&game, profile)).collect::<HashSet<_>>(), expected);
+        check_completeness(&game, &NASH, Kind::Pure, &found)?;
+    }
+
+    #[test]
+    fn pure_subgame_perfect_lists_are_complete_if_and_only_if_brute_force_agrees(seed in any::<u64>(), players in 1usize..4) {
+        let game = random_tree(seed, players, 7, Information::Recall);
+        prop_assume!(strategy_count(&game) <= 150);
+        let roots = game.subgame_roots();
+        let is_perfect = |profile: &BehaviorProfile| roots.iter().all(|&root| {
+            (0..players).all(|player| {
+                best_by_enumeration(&game, profile, player, root) == tree_payoffs(&game, profile, root)[player]
+            })
+        });
+        let expected: Vec<BehaviorProfile> = pure_profiles(&game).filter(is_perfect).collect();
+        check_completeness(&game, &SUBGAME_PERFECT, Kind::Pure, &expected)?;
     }
 
     #[test]

@@ -11,13 +11,19 @@
 //! if and only if no vertex stands in two of them; then the extreme equilibria are all equilibria. No nondegeneracy is assumed.
 //!
 //! Cost: `C(m+n, m)` eliminations for each player, a tick each.
+//!
+//! *Trees:* see the submodule.
+
+mod trees;
 
 use std::collections::HashSet;
 
 use itertools::Itertools;
 
 use crate::certify::nash::NASH;
+use crate::certify::rationalizable::RATIONALIZABLE;
 use crate::certify::strict_nash::STRICT_NASH;
+use crate::certify::undominated::UNDOMINATED;
 use crate::certify::{Concept, Kind, Refusal};
 use crate::game::{Game, NormalForm};
 use crate::num::Rational;
@@ -38,7 +44,27 @@ pub fn prove_all(
     tick: Tick<'_>,
 ) -> Result<(), Refusal> {
     let strict = *concept == STRICT_NASH;
-    let Game::Normal(normal) = game else { return Err(unproved(game, concept, kind)) };
+    let normal = match game {
+        Game::Normal(normal) => normal,
+        Game::Extensive(tree) => {
+            return trees::prove_all(tree, concept, kind, solutions, tick)
+                .unwrap_or(Err(unproved(game, concept, kind)));
+        }
+        // Each bargaining concept is proved to be met by one point or one face only, so a list of one is complete.
+        Game::Bargaining(_) => {
+            return match (kind, solutions) {
+                (Kind::Every, [_]) => Ok(()),
+                _ => Err(unproved(game, concept, kind)),
+            };
+        }
+    };
+    if *concept == RATIONALIZABLE || *concept == UNDOMINATED {
+        // The rounds of an elimination are proved to be all that there are, so they leave one set.
+        return match (kind, solutions) {
+            (Kind::Every, [_]) => Ok(()),
+            _ => Err(unproved(game, concept, kind)),
+        };
+    }
     let expected = match kind {
         _ if strict => pure_equilibria(normal, true, tick)?,
         Kind::Pure if *concept == NASH => pure_equilibria(normal, false, tick)?,

@@ -5,13 +5,19 @@
 
 pub mod bargaining;
 pub mod complete;
+pub mod correlated;
+pub mod minmax;
 pub mod nash;
 mod payoffs;
 mod properties;
 mod pure_count;
+pub mod rationalizable;
+pub mod reduction;
+pub mod stackelberg;
 pub mod strict_nash;
 pub mod subgame_perfect;
 mod tree_regret;
+pub mod undominated;
 
 pub use payoffs::{Responses, expected_payoffs, outcome_classes, pure_responses, terminal_lottery};
 pub use properties::{RiskDominance, properties, risk_dominance};
@@ -53,6 +59,11 @@ pub static CONCEPTS: &[&Concept] = &[
     &nash::NASH,
     &strict_nash::STRICT_NASH,
     &subgame_perfect::SUBGAME_PERFECT,
+    &minmax::MINMAX,
+    &correlated::CORRELATED,
+    &stackelberg::STACKELBERG,
+    &rationalizable::RATIONALIZABLE,
+    &undominated::UNDOMINATED,
     &bargaining::NASH_BARGAINING,
     &bargaining::KALAI_SMORODINSKY,
     &bargaining::EGALITARIAN,
@@ -110,6 +121,8 @@ pub enum Witness {
     None,
     /// Multipliers of linear constraints: each vector proves one upper bound by weak duality. Each concept says which.
     Multipliers(Vec<Vec<Rational>>),
+    /// The rounds of an iterated elimination.
+    Reduction(Vec<reduction::Round>),
     /// Weights, multipliers and the ideal point of a bargaining solution.
     Bargaining(bargaining::BargainingWitness),
 }

@@ -15,6 +15,7 @@ mod show;
 mod solve;
 
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
 
 use clap::{Parser, Subcommand};
 
@@ -61,8 +62,13 @@ enum Outcome {
 
 /// Parses the command line, runs it, and reports its exit code.
 pub fn main() -> ExitCode {
-    std::panic::set_hook(Box::new(|panic| {
-        output::note(&format!("this is a bug of guarantor, please report it: {panic}"));
+    // A panic inside a linear programming library is caught and answered exactly, so the hook only keeps the words.
+    let words = Arc::new(Mutex::new(String::new()));
+    let kept = Arc::clone(&words);
+    std::panic::set_hook(Box::new(move |panic| {
+        if let Ok(mut words) = kept.lock() {
+            *words = panic.to_string();
+        }
     }));
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
@@ -80,7 +86,11 @@ pub fn main() -> ExitCode {
             output::error(&error);
             ExitCode::from(if error.kind() == ErrorKind::Refused { 3 } else { 2 })
         }
-        Err(_) => ExitCode::from(70),
+        Err(_) => {
+            let words = words.lock().map(|words| words.clone()).unwrap_or_default();
+            output::note(&format!("this is a bug of guarantor, please report it: {words}"));
+            ExitCode::from(70)
+        }
     }
 }
 

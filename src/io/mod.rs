@@ -1,8 +1,9 @@
-//! Files of other tools: Gambit's strategic (`.nfg`) and extensive (`.efg`) games and the bimatrix files of lrs.
+//! Files of other tools: Gambit's strategic (`.nfg`) and extensive (`.efg`) games, the bimatrix files of lrs, and payoff tables (`.csv`).
 //!
 //! Readers take what is found in the wild and errors say where it ends; numbers are read exactly. What has no meaning for the game, such
 //! as a label that appears twice, is mended and reported as a warning. Writers produce what the tools themselves read.
 
+mod csv;
 mod efg;
 mod labels;
 mod lex;
@@ -26,11 +27,13 @@ pub enum Format {
     Efg,
     /// Two-player games as two matrices, as lrsnash reads them.
     Lrs,
+    /// Payoff tables of spreadsheets.
+    Csv,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Format; 3] = [Format::Nfg, Format::Efg, Format::Lrs];
+    pub const ALL: [Format; 4] = [Format::Nfg, Format::Efg, Format::Lrs, Format::Csv];
 
     /// The name by which the format is asked for.
     pub fn name(self) -> &'static str {
@@ -38,6 +41,7 @@ impl Format {
             Format::Nfg => "nfg",
             Format::Efg => "efg",
             Format::Lrs => "lrs",
+            Format::Csv => "csv",
         }
     }
 
@@ -47,6 +51,7 @@ impl Format {
             Format::Nfg => "Gambit's strategic games (.nfg)",
             Format::Efg => "Gambit's extensive games (.efg)",
             Format::Lrs => "two-player games as two matrices, as lrsnash reads them",
+            Format::Csv => "payoff tables of spreadsheets: one row per profile, or matrices of numbers",
         }
     }
 
@@ -56,6 +61,7 @@ impl Format {
             Format::Nfg => &["nfg"],
             Format::Efg => &["efg"],
             Format::Lrs => &["lrs", "nash"],
+            Format::Csv => &["csv", "tsv"],
         }
     }
 
@@ -77,6 +83,7 @@ pub fn read(format: Format, source: &Arc<Source>) -> Result<(Game, Vec<String>)>
         Format::Nfg => nfg::read(source),
         Format::Efg => efg::read(source),
         Format::Lrs => lrs::read(source),
+        Format::Csv => csv::read(source),
     }
 }
 
@@ -86,6 +93,7 @@ pub fn write(format: Format, game: &Game) -> Result<String> {
         Format::Nfg => nfg::write(game.normal()?),
         Format::Efg => efg::write(game.extensive()?),
         Format::Lrs => lrs::write(game.bimatrix()?),
+        Format::Csv => csv::write(game.normal()?),
     }
 }
 

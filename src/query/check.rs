@@ -4,7 +4,7 @@ use crate::certify::complete::prove_all;
 use crate::certify::{Claim, certify, concept};
 use crate::error::{Error, Result};
 use crate::model::Bound;
-use crate::query::answer::{Answer, claim_of, record, statement};
+use crate::query::answer::{Answer, EpsilonRecord, claim_of, record, statement};
 use crate::query::game_record;
 use crate::strategy::Solution;
 
@@ -110,6 +110,9 @@ fn check_claim(
     match claim_of(answer)? {
         Claim::All(_) if answer.stop != "done" => {
             Err(Error::refused(format!("the answer claims all solutions, but was stopped (`{}`)", answer.stop)))
+        }
+        Claim::All(_) if answer.solutions.iter().any(|solution| solution.epsilon != EpsilonRecord::default()) => {
+            Err(Error::refused("the answer claims all solutions, but some are not exact"))
         }
         Claim::All(kind) => {
             prove_all(&bound.game, concept, kind, solutions, tick)?;

@@ -3,8 +3,8 @@
 pub mod answer;
 mod check;
 mod digest;
+mod disagreement;
 mod events;
-mod objective;
 mod source;
 
 pub use answer::{Answer, BehaviorRow, DeviceRow, EpsilonRecord, GameRecord, PointRecord, SolutionRecord, Work};
@@ -23,7 +23,7 @@ use serde_json::{Map, Value};
 use crate::certify::{Certified, Claim, Concept, concept};
 use crate::error::{Error, Result};
 use crate::game::Game;
-use crate::model::Bound;
+use crate::model::{Bound, Excerpt};
 use crate::num::Rational;
 use crate::solve::{Budget, Event, Halt, Method, Options, Run, Stop, Wanted, auto, method};
 
@@ -39,7 +39,7 @@ pub struct Query {
     /// The name of a method; by default the program chooses.
     pub method: Option<String>,
     pub wanted: Wanted,
-    /// An expression over payoffs (by the players' names), `welfare` and events, of which the expectation is maximised.
+    /// An expression over `payoff.PLAYER`, `welfare` and `probability.EVENT`, of which the expectation is maximised.
     pub maximize: Option<String>,
     /// One positive weight per player, for weighted bargaining solutions.
     pub weights: Option<Vec<Rational>>,
@@ -155,7 +155,7 @@ fn options(bound: &Bound, query: &Query) -> Result<Options> {
     options.weights = weights(game, query)?;
     options.leader = leader(game, query)?;
     if let Some(text) = &query.maximize {
-        options.objective = Some(objective::compile(bound, text)?);
+        options.objective = Some(bound.objective(&Excerpt::alone("--maximize", text.as_str()))?);
     }
     Ok(options)
 }

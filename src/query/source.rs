@@ -12,6 +12,7 @@ use crate::generate;
 use crate::io::{self, Format};
 use crate::model::{Bound, Model, catalogue};
 use crate::num::Rational;
+use crate::query::disagreement;
 
 /// The largest text that is read as a game, in bytes.
 const TEXT_LIMIT: u64 = 1 << 32;
@@ -46,7 +47,7 @@ impl Loaded {
     /// Puts parameter values in. Errors: an unknown parameter, a value out of its range, an invalid game at these values.
     pub fn bind(&self, set: &[(String, Rational)]) -> Result<Bound> {
         match self {
-            Loaded::Model(model) => model.bind(set),
+            Loaded::Model(model) => disagreement::settle(model.bind(set)?, 0),
             Loaded::Game(game, warnings) => match set.first() {
                 None => Ok(Bound {
                     game: (**game).clone(),

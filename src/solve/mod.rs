@@ -2,9 +2,13 @@
 
 pub mod auto;
 pub mod bargaining;
+pub mod commitment;
+pub mod correlated;
 pub mod nash;
 mod on_trees;
 pub mod perfect;
+mod program;
+pub mod reduce;
 mod run;
 
 pub use run::{Budget, Emitted, Event, Halt, Run, Stop};
@@ -47,6 +51,10 @@ pub static METHODS: &[&Method] = &[
     &nash::lemke_howson::LEMKE_HOWSON,
     &nash::pure::PURE,
     &perfect::BACKWARD_INDUCTION,
+    &correlated::CORRELATED_LP,
+    &commitment::MULTIPLE_LP,
+    &reduce::ITERATED_STRICT_DOMINANCE,
+    &reduce::ITERATED_WEAK_DOMINANCE,
     &bargaining::NASH_BARGAINING,
     &bargaining::KALAI_SMORODINSKY,
     &bargaining::EGALITARIAN,

@@ -4,6 +4,7 @@
 //! to linear demands on them. The answer carries the multipliers that `certify` checks.
 
 mod algebra;
+mod choice;
 mod egalitarian;
 mod face;
 

@@ -27,7 +27,7 @@ use crate::game::{Bimatrix, Game};
 use crate::linear::eta::EtaDictionary;
 use crate::linear::lemke::{ComplementaryPath, Dictionary, Step};
 use crate::solve::nash::polyhedra::{Polyhedra, dense, integer_tableaux, profile};
-use crate::solve::{Emitted, Halt, Method, Options, Param, Run, Stop, Wanted};
+use crate::solve::{Emitted, Halt, Method, Options, Param, Run, Stop, Wanted, on_trees};
 use crate::strategy::{MixedProfile, Solution};
 
 pub static LEMKE_HOWSON: Method = Method {
@@ -43,8 +43,8 @@ pub static LEMKE_HOWSON: Method = Method {
         name: "label",
         about: "the label given up first: 1..m are the first player's strategies, m+1..m+n the second's",
     }],
-    accepts,
-    solve,
+    accepts: |game, options| on_trees::accepts(game, options, accepts),
+    solve: |game, options, run| on_trees::solve(game, options, run, solve),
 };
 
 /// The most labels of a game whose path is followed in integers when a label is asked for.

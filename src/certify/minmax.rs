@@ -1,0 +1,85 @@
+//! Optimal strategies and value of a two-player game whose payoffs add up to a constant (von Neumann 1928).
+//!
+//! x guarantees the row player at least v when no column holds it below v; y holds the row player to at most v when no row
+//! earns more. Both together prove that v is the value and that x and y are optimal: no other pair guarantees more.
+//! The payoffs reported are the value and the constant minus the value.
+
+use crate::certify::payoffs::{own_payoff, pure_responses};
+use crate::certify::{Concept, Proven, Refusal, Statement, Verdict, within, wrong_shape};
+use crate::game::Game;
+use crate::strategy::{MixedProfile, Solution};
+
+pub static MINMAX: Concept = Concept {
+    name: "minmax",
+    about: "the value of a constant-sum game and a pair of optimal strategies",
+    definition: "min over columns j of x'A_j = max over rows i of A_i y",
+    cites: &["von Neumann 1928, Mathematische Annalen 100"],
+    forms: &["normal"],
+    check,
+};
+
+fn check(game: &Game, statement: &Statement) -> Verdict {
+    let (Game::Normal(game), Solution::Profile(profile)) = (game, &statement.solution) else {
+        return Err(wrong_shape(&MINMAX, "a mixed profile of a normal form"));
+    };
+    let constant = game.zero_sum()?.constant().clone();
+    let profile = MixedProfile::new(game, profile.players().to_vec())?;
+    let [against_y, against_x] = [0, 1].map(|player| pure_responses(game, player, &profile));
+    let value = own_payoff(&against_y, &profile.players()[0]);
+    // What the column player can take at most leaves the row player what x guarantees.
+    let guaranteed = &constant - against_x.payoff(against_x.best()[0]);
+    let held = against_y.payoff(against_y.best()[0]);
+    for (gain, strategy) in [(&value - &guaranteed, "first"), (&held - &value, "second")] {
+        if !within(&gain, &statement.epsilon) {
+            return Err(Refusal::new(format!(
+                "the {strategy} player's strategy is {gain} away from the value {value}"
+            )));
+        }
+    }
+    let rest = &constant - &value;
+    Ok(Proven { payoffs: vec![value, rest] })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::certify::{Epsilon, certify};
+    use crate::game::{NormalForm, Player};
+    use crate::num::Rational;
+
+    fn statement(game: &Game, x: &[&str], y: &[&str]) -> Statement {
+        let parse = |texts: &[&str]| texts.iter().map(|text| text.parse().expect("a rational")).collect();
+        let profile = MixedProfile::new(game.normal().expect("normal"), vec![parse(x), parse(y)]).expect("valid");
+        Statement::exact(&MINMAX, Solution::Profile(profile))
+    }
+
+    fn game(rows: usize, matrix: &[i64], constant: i64) -> Game {
+        let players = vec![Player::numbered("A", rows), Player::numbered("B", matrix.len() / rows)];
+        let other = matrix.iter().map(|entry| constant - entry).collect();
+        Game::Normal(NormalForm::from_integers("g", players, vec![matrix.to_vec(), other]).expect("valid"))
+    }
+
+    /// Biased rock, paper, scissors (PEERS 5, case 50).
+    #[test]
+    fn the_biased_game_has_its_known_solution() {
+        let matrix = [0, -1, 2, 1, 0, -1, -2, 1, 0].map(|entry| entry * 10);
+        let rps = game(3, &matrix, 7);
+        let weights = ["1/4", "1/2", "1/4"];
+        let certified = certify(&rps, statement(&rps, &weights, &weights)).expect("optimal");
+        assert_eq!(certified.payoffs(), [Rational::ZERO, Rational::from(7)]);
+        let skewed = statement(&rps, &["1/4", "1/4", "1/2"], &weights);
+        assert!(certify(&rps, skewed.clone()).expect_err("exploitable").reason.contains("first"));
+        let mut near = statement(&rps, &["1/4", "1/2", "1/4"], &["1/4", "51/100", "6/25"]);
+        assert!(certify(&rps, near.clone()).is_err());
+        near.epsilon = Epsilon::AtMost(0.5);
+        assert!(certify(&rps, near).is_ok());
+    }
+
+    #[test]
+    fn a_general_sum_game_is_refused() {
+        let players = vec![Player::numbered("A", 2), Player::numbered("B", 2)];
+        let payoffs = vec![vec![1, 0, 0, 1], vec![1, 0, 0, 1]];
+        let game = Game::Normal(NormalForm::from_integers("g", players, payoffs).expect("valid"));
+        assert!(certify(&game, statement(&game, &["1", "0"], &["1", "0"])).is_err());
+    }
+}

@@ -1,0 +1,22 @@
+//! Linear programs inside of a run: every pivot is a tick.
+
+use crate::linear::{LinearProgram, LpSolution};
+use crate::solve::{Run, Stop};
+
+/// Solves the program. Errors: the run's limits.
+pub(crate) fn solve_program(program: &LinearProgram, run: &mut Run) -> Result<LpSolution, Stop> {
+    run.look_up()?;
+    let mut stop = None;
+    let solved = program.solve(&mut || match run.tick() {
+        Ok(()) => true,
+        Err(reason) => {
+            stop = Some(reason);
+            false
+        }
+    });
+    match (solved, stop) {
+        (Ok(solution), _) => Ok(solution),
+        (Err(_), Some(reason)) => Err(reason),
+        (Err(_), None) => unreachable!("a program is interrupted by its tick alone"),
+    }
+}
