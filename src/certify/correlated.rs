@@ -76,8 +76,8 @@ fn check_optimality(game: &NormalForm, device: &Device, vectors: &[Vec<Rational>
     }
     let value: Rational =
         device.lottery().iter().map(|(profile, probability)| probability * &objective[game.index(profile)]).sum();
-    for index in 0..game.profile_count() {
-        let mut bound = objective[index].clone();
+    for (index, coefficient) in objective.iter().enumerate() {
+        let mut bound = coefficient.clone();
         let mut offset = 0;
         for (player, &count) in shape.iter().enumerate() {
             let told = game.strategy_at(index, player);

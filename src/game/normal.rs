@@ -237,6 +237,9 @@ impl NormalForm {
         self.bimatrix()?;
         let sum = |index| self.payoffs[0].get(index) + self.payoffs[1].get(index);
         let constant = sum(0);
+        if self.words_add_up() {
+            return Ok(ZeroSum { game: self, constant });
+        }
         match (1..self.profile_count()).find(|&index| sum(index) != constant) {
             None => Ok(ZeroSum { game: self, constant }),
             Some(index) => {
@@ -248,6 +251,15 @@ impl NormalForm {
                 )))
             }
         }
+    }
+
+    /// Do both players' payoffs, as words over one denominator, add up to a constant? False says nothing.
+    fn words_add_up(&self) -> bool {
+        let [first, second] = [&self.payoffs[0], &self.payoffs[1]];
+        let (Some(a), Some(b)) = (first.words(), second.words()) else { return false };
+        let sum = |(a, b): (&i64, &i64)| i128::from(*a) + i128::from(*b);
+        let mut sums = a.iter().zip(b).map(sum);
+        first.denominator() == second.denominator() && sums.next().is_some_and(|first| sums.all(|sum| sum == first))
     }
 
     /// The labels of the strategies of a pure profile.

@@ -5,6 +5,7 @@
 //! * [`Tableau`]: the pivoting kernel, over floats or fraction-free integers.
 //! * [`eta`]: a float dictionary for paths with few basic variables.
 //! * [`lemke`]: complementary paths between two polyhedra.
+//! * [`packing`]: matrix games as linear programs, on a dense tableau.
 //! * [`system`]: exact solutions of integer systems by p-adic lifting.
 //! * [`maximise_logarithms`]: the maximum of weighted logarithms over the hull of points, in floats.
 //! * [`LinearProgram`]: exact optima, Farkas vectors and rays, found in floats where that is faster and always settled in rationals.
@@ -18,6 +19,7 @@ mod lift;
 mod logarithmic;
 mod lp;
 mod modular;
+pub mod packing;
 mod scalar;
 mod simplex;
 pub mod system;

@@ -10,6 +10,7 @@ pub mod perfect;
 mod program;
 pub mod reduce;
 mod run;
+pub mod zero_sum;
 
 pub use run::{Budget, Emitted, Event, Halt, Run, Stop};
 
@@ -48,13 +49,14 @@ pub struct Param {
 #[rustfmt::skip]
 pub static METHODS: &[&Method] = &[
     &nash::support_enumeration::SUPPORT_ENUMERATION,
+    &zero_sum::minimax_lp::MINIMAX_LP,
     &nash::lemke_howson::LEMKE_HOWSON,
     &nash::pure::PURE,
     &perfect::BACKWARD_INDUCTION,
-    &correlated::CORRELATED_LP,
-    &commitment::MULTIPLE_LP,
-    &reduce::ITERATED_STRICT_DOMINANCE,
-    &reduce::ITERATED_WEAK_DOMINANCE,
+    &correlated::correlated_lp::CORRELATED_LP,
+    &commitment::multiple_lp::MULTIPLE_LP,
+    &reduce::iterated_strict_dominance::ITERATED_STRICT_DOMINANCE,
+    &reduce::iterated_weak_dominance::ITERATED_WEAK_DOMINANCE,
     &bargaining::NASH_BARGAINING,
     &bargaining::KALAI_SMORODINSKY,
     &bargaining::EGALITARIAN,

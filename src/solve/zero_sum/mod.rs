@@ -1,0 +1,3 @@
+//! Zero-sum games: optimal strategies and the value.
+
+pub mod minimax_lp;
