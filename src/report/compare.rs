@@ -1,7 +1,9 @@
 //! A comparison for people: for each game every concept side by side, and settings in columns when there are several.
 
 use itertools::Itertools;
+use serde_json::{Map, Value};
 
+use crate::game::{BargainingProblem, Game, Issue};
 use crate::model::Bound;
 use crate::num::Rational;
 use crate::query::{Answer, SolutionRecord};
@@ -12,6 +14,9 @@ use crate::study::compare::{Compared, Ladder, Rung, Setting};
 
 /// Solutions of one concept printed in a comparison; `solve` prints more.
 const PRINTED: usize = 12;
+
+/// Issues of a contract that have a column.
+const ISSUES: usize = 8;
 
 /// One game, all its settings.
 pub fn table(compared: &Compared) -> String {
@@ -29,6 +34,9 @@ pub fn table(compared: &Compared) -> String {
 
 fn single(setting: &Setting) -> String {
     let mut text = at_parameters(&setting.bound) + "\n";
+    if let Game::Bargaining(problem) = &setting.bound.game {
+        return text + &bargaining(setting, problem) + &findings(setting);
+    }
     for answer in &setting.answers {
         text += &format!("{}\n", good(&verdict(answer)));
         text += &indent(&solutions(&setting.bound, answer), 2);
@@ -38,6 +46,44 @@ fn single(setting: &Setting) -> String {
         text.push('\n');
     }
     text + &findings(setting)
+}
+
+/// The bargaining solutions one below the other: contract, payoffs, and gains over the disagreement point.
+fn bargaining(setting: &Setting, problem: &BargainingProblem) -> String {
+    let (players, issues) = (problem.players(), problem.issues());
+    let mut header = vec!["solution".to_owned()];
+    header.extend(issues.iter().take(ISSUES).map(|issue| issue.name.clone()));
+    header.extend(players.iter().map(|player| format!("payoff {player}")));
+    header.extend(players.iter().map(|player| format!("gain {player}")));
+    let row = |name: &str, contract: Option<&Map<String, Value>>, payoffs: &[Rational]| {
+        let mut row = vec![name.to_owned()];
+        let settled = |issue: &Issue| contract.and_then(|contract| contract.get(&issue.name)).map(read);
+        row.extend(
+            issues.iter().take(ISSUES).map(|issue| settled(issue).map_or(String::new(), |value| with_decimal(&value))),
+        );
+        row.extend(payoffs.iter().map(with_decimal));
+        row.extend(payoffs.iter().zip(problem.disagreement()).map(|(payoff, d)| with_decimal(&(payoff - d))));
+        row
+    };
+    let mut rows = vec![row("disagreement", None, problem.disagreement())];
+    let mut remarks = String::new();
+    for answer in &setting.answers {
+        for solution in &answer.solutions {
+            let points = solution.points.iter().flatten().map(|point| (&point.contract, point.point.as_slice()));
+            let point = solution.contract.iter().zip(solution.point.as_deref());
+            rows.extend(point.chain(points).map(|(contract, payoffs)| row(&answer.concept, Some(contract), payoffs)));
+        }
+        remarks += &format!("{}\n", good(&verdict(answer)));
+        remarks +=
+            &answer.notes.iter().map(|note| format!("{}\n", caution(&format!("  note: {note}")))).collect::<String>();
+    }
+    let rest = issues.len().saturating_sub(ISSUES);
+    let more = if rest == 0 {
+        String::new()
+    } else {
+        faint(&format!("… {rest} more issues; `guarantor solve` prints them\n"))
+    };
+    grid(&header, &rows) + &more + "\n" + &remarks
 }
 
 fn solutions(bound: &Bound, answer: &Answer) -> String {
@@ -116,8 +162,7 @@ fn ladder_table(ladder: &Ladder) -> String {
     let row = |rung: &Rung| {
         let mark = if rung.current { " *" } else { "" };
         let text = rung.text.as_deref().unwrap_or("between the levels that the model describes");
-        let mut row =
-            vec![format!("{}{mark}", with_decimal(&rung.value)), wrap(text, 44), rung.answer.count.to_string()];
+        let mut row = vec![format!("{}{mark}", with_decimal(&rung.value)), wrap(text, 44), extent(&rung.answer)];
         row.extend(events.iter().map(|event| {
             let probability = |solution: &SolutionRecord| solution.events.as_ref()?.get(event).map(read);
             let values: Vec<String> = rung.answer.solutions.iter().filter_map(probability).map(|p| exact(&p)).collect();
@@ -224,7 +269,7 @@ fn summary(bound: &Bound, answer: &Answer) -> String {
 /// One solution in a few short lines: play, payoffs, events.
 fn brief(bound: &Bound, solution: &SolutionRecord) -> Vec<String> {
     let play = match &bound.game {
-        crate::game::Game::Extensive(game) => paths(game, solution).join("; "),
+        Game::Extensive(game) => paths(game, solution).join("; "),
         _ => {
             let players = columns(bound, solution)
                 .iter()
