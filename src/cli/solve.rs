@@ -43,7 +43,7 @@ pub struct Args {
     /// Stop after so many solutions
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     first: Option<u64>,
-    /// Maximise the expectation of an expression over welfare, payoff.PLAYER and probability.EVENT
+    /// Maximise the expectation of an expression over payoffs (by the names of players), events and welfare
     #[arg(long, value_name = "EXPR")]
     maximize: Option<String>,
     /// One positive weight per player, for weighted bargaining solutions

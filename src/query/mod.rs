@@ -39,7 +39,7 @@ pub struct Query {
     /// The name of a method; by default the program chooses.
     pub method: Option<String>,
     pub wanted: Wanted,
-    /// An expression over `payoff.PLAYER`, `welfare` and `probability.EVENT`, of which the expectation is maximised.
+    /// An expression over payoffs (by the names of players), events (by name) and `welfare`, of which the expectation is maximised.
     pub maximize: Option<String>,
     /// One positive weight per player, for weighted bargaining solutions.
     pub weights: Option<Vec<Rational>>,
