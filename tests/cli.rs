@@ -22,7 +22,8 @@ fn with_input(arguments: &[&str], input: &str) -> Output {
         .stderr(Stdio::piped())
         .spawn()
         .expect("the binary runs");
-    child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("written");
+    // A program that refuses its arguments may end before it reads.
+    let _ = child.stdin.take().expect("a pipe").write_all(input.as_bytes());
     child.wait_with_output().expect("it ends")
 }
 
@@ -58,8 +59,7 @@ fn the_main_job_prints_every_answer_that_the_readme_promises() {
     for part in ["3 Nash equilibria", "all of them", "-9/32", "-7/20", "peace", "risk-dominates", "4/5", "1/4"] {
         assert!(text.contains(part), "no `{part}` in:\n{text}");
     }
-    for part in
-        ["Accept", "Comply", "132/725", "738/725", "5737/14500", "21116641/21683300", "5041/5220", "11417/26100"]
+    for part in ["accept, comply", "132/725", "738/725", "5737/14500", "21116641/21683300", "5041/5220", "11417/26100"]
     {
         assert!(text.contains(part), "no `{part}` in:\n{text}");
     }

@@ -229,7 +229,7 @@ fn side_by_side(settings: &[Setting]) -> String {
             let own = ladder.rungs.iter().find(|rung| rung.current)?;
             Some(format!("{} = {}: {}", ladder.parameter, own.value, own.text.as_ref()?))
         });
-        risk.chain(levels).map(|line| wrap(&line, 44)).collect::<Vec<_>>().join("\n")
+        risk.chain(levels).map(|line| wrap(&line, NARROW)).collect::<Vec<_>>().join("\n")
     };
     let meaning: Vec<String> = settings.iter().map(findings).collect();
     if meaning.iter().any(|cell| !cell.is_empty()) {
@@ -266,37 +266,36 @@ fn summary(bound: &Bound, answer: &Answer) -> String {
     lines.join("\n")
 }
 
+/// The width of a setting's column.
+const NARROW: usize = 44;
+
 /// One solution in a few short lines: play, payoffs, events.
 fn brief(bound: &Bound, solution: &SolutionRecord) -> Vec<String> {
-    let play = match &bound.game {
-        Game::Extensive(game) => paths(game, solution).join("; "),
-        _ => {
-            let players = columns(bound, solution)
-                .iter()
-                .take_while(|column| !column.starts_with("payoff") && !column.starts_with("P(") && *column != "remarks")
-                .count();
-            let cells: Vec<String> =
-                cells(bound, solution).into_iter().take(players).map(|cell| cell.replace('\n', ", ")).collect();
-            cells.join(" | ")
-        }
-    };
-    let mut lines = wrap(&format!("· {play}"), 44).lines().map(str::to_owned).collect::<Vec<_>>();
+    let mut facts = Vec::new();
     if !solution.payoffs.is_empty() {
         let payoffs: Vec<String> = solution.payoffs.iter().map(with_decimal).collect();
-        lines.extend(wrap(&format!("  payoffs {}", payoffs.join(", ")), 44).lines().map(str::to_owned));
+        facts.push(format!("payoffs {}", payoffs.join(", ")));
     }
-    let events = solution
-        .events
-        .iter()
-        .flatten()
-        .map(|(event, probability)| format!("  P({event}) = {}", with_decimal(&read(probability))));
-    lines.extend(events);
-    lines.extend(
-        solution
-            .properties
-            .iter()
-            .filter(|property| *property == "risk-dominant")
-            .map(|property| format!("  {property}")),
-    );
-    lines
+    let events = solution.events.iter().flatten();
+    facts.extend(events.map(|(event, probability)| format!("P({event}) = {}", with_decimal(&read(probability)))));
+    facts.extend(solution.properties.iter().filter(|property| *property == "risk-dominant").cloned());
+    let hanging = |first: &str, text: &str| -> Vec<String> {
+        let lines = wrap(text, NARROW);
+        let margin = |(number, line): (usize, &str)| format!("{}{line}", if number == 0 { first } else { "  " });
+        lines.lines().enumerate().map(margin).collect()
+    };
+    let play = hanging("· ", &play(bound, solution));
+    play.into_iter().chain(facts.iter().flat_map(|fact| hanging("  ", fact))).collect()
+}
+
+/// How a solution is played, in one line: the cells before payoffs, events and remarks.
+fn play(bound: &Bound, solution: &SolutionRecord) -> String {
+    if let Game::Extensive(game) = &bound.game {
+        return paths(game, solution).join("; ");
+    }
+    let about_play =
+        |column: &&String| !column.starts_with("payoff") && !column.starts_with("P(") && *column != "remarks";
+    let count = columns(bound, solution).iter().take_while(about_play).count();
+    let cells = cells(bound, solution).into_iter().take(count).map(|cell| cell.replace('\n', ", "));
+    cells.collect::<Vec<_>>().join(" | ")
 }
