@@ -6,20 +6,22 @@
 //! and only if it is a best reply to some belief over the others' remaining profiles, and not weakly if and only if it is one to a
 //! belief that gives every such profile positive probability (Pearce 1984, Appendix). A belief may correlate the others.
 
+use serde::{Deserialize, Serialize};
+
 use crate::certify::{Concept, Proven, Refusal, Statement, Verdict, Witness, wrong_shape};
 use crate::game::{Game, NormalForm};
 use crate::num::{Integer, Rational, scale_to_integers};
 use crate::strategy::{Solution, Survivors};
 
 /// One round: what is eliminated, all at once, and why some of the rest is not.
-#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Round {
     pub dominated: Vec<Dominated>,
     pub justified: Vec<Justified>,
 }
 
 /// A strategy and a mixture that dominates it among the strategies that remain at the start of the round.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dominated {
     pub player: usize,
     pub strategy: usize,
@@ -28,7 +30,7 @@ pub struct Dominated {
 }
 
 /// A strategy that is a best reply, among the remaining ones, to a belief.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Justified {
     pub player: usize,
     pub strategy: usize,

@@ -32,7 +32,10 @@ struct Pass<'g> {
     history: Vec<usize>,
     /// The last node of each information set on the current path.
     on_path: Vec<Option<NodeId>>,
-    numbers: HashMap<(usize, InfosetId, usize), usize>,
+    /// The history with which each information set was met first, and the number of the first move from it there.
+    first: Vec<Option<(usize, usize)>>,
+    /// The numbers of moves from other histories; empty with perfect recall.
+    others: HashMap<(usize, InfosetId, usize), usize>,
     /// The last move of each numbered history; number 0 is the empty one.
     last_move: Vec<Option<(InfosetId, usize)>>,
     /// The mover's own history at each decision node.
@@ -47,7 +50,8 @@ pub(super) fn analyse(game: &ExtensiveForm) -> Recall {
         game,
         history: vec![0; game.player_count()],
         on_path: vec![None; sets],
-        numbers: HashMap::new(),
+        first: vec![None; sets],
+        others: HashMap::new(),
         last_move: vec![None],
         at: vec![0; game.node_count()],
         twice: vec![None; sets],
@@ -87,15 +91,28 @@ impl Pass<'_> {
         let Some(parent) = self.game.parent(node) else { return };
         let Move::Decision(infoset) = self.game.next(parent) else { return };
         let player = self.game.infoset(infoset).player;
-        let own_move = (infoset, self.game.action(node));
         let before = self.history[player];
-        let fresh = self.last_move.len();
-        let number = *self.numbers.entry((before, own_move.0, own_move.1)).or_insert(fresh);
-        if number == fresh {
-            self.last_move.push(Some(own_move));
-        }
+        let number = self.number(before, infoset, self.game.action(node));
         steps.push(Step::Undo(player, before));
         self.history[player] = number;
+    }
+
+    /// The number of the history that a move adds to.
+    fn number(&mut self, before: usize, infoset: InfosetId, action: usize) -> usize {
+        let fresh = self.last_move.len();
+        let count = self.game.infoset(infoset).actions.len();
+        let (history, start) = *self.first[infoset.index()].get_or_insert((before, fresh));
+        if start == fresh {
+            self.last_move.extend((0..count).map(|action| Some((infoset, action))));
+        }
+        if history == before {
+            return start + action;
+        }
+        let number = *self.others.entry((before, infoset, action)).or_insert(fresh);
+        if number == fresh {
+            self.last_move.push(Some((infoset, action)));
+        }
+        number
     }
 
     fn defect(&self, infoset: InfosetId) -> Option<RecallDefect> {

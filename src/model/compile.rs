@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result, Source, unknown_name};
 use crate::model::bargain::BargainingRule;
-use crate::model::events;
+use crate::model::events::{self, EventRule};
 use crate::model::excerpt::Excerpt;
 use crate::model::expr::{Expr, Scope, check_name};
 use crate::model::file::{File, ParameterTable};
 use crate::model::normal::NormalRule;
-use crate::model::parts::{Entries, Key, Text};
+use crate::model::parts::{Entries, Key, Text, Written};
 use crate::model::reference::{self, Context};
 use crate::model::tree::TreeRule;
 use crate::model::{Assumption, Body, Derived, Model, Parameter};
@@ -29,6 +29,8 @@ pub(super) fn compile(source: &Arc<Source>, file: &File) -> Result<Model> {
     }
     let body = body(source, file, &title, &scope, &players)?;
     let events = events::compile(&file.events, source, &scope)?;
+    check_labels(source, file)?;
+    check_distinct(&players, &scope, &events, file, source)?;
     let context = Context {
         source,
         scope: &scope,
@@ -61,6 +63,59 @@ pub(super) fn compile(source: &Arc<Source>, file: &File) -> Result<Model> {
         scope,
         source: Arc::clone(source),
     })
+}
+
+/// Labels explain names of the model, as they are written.
+fn check_labels(source: &Arc<Source>, file: &File) -> Result<()> {
+    let text = |text: &Text| text.excerpt(source).text;
+    let mut known: Vec<String> = file.players.iter().map(text).collect();
+    known.extend(file.parameters.iter().map(|(key, _)| key.name.clone()));
+    known.extend(file.derived.iter().chain(file.events.iter()).map(|(key, _)| key.name.clone()));
+    for (_, strategies) in file.normal.iter().flat_map(|normal| normal.strategies.iter()) {
+        match strategies {
+            Written::List(_, names) => known.extend(names.iter().map(text)),
+            Written::Table(_, family) => known.push(text(&family.name)),
+            Written::Text(_) => {}
+        }
+    }
+    for (key, node) in file.tree.iter().flat_map(|nodes| nodes.iter()) {
+        known.push(key.name.clone());
+        known.extend(node.infoset.iter().map(text));
+        known.extend(node.actions.iter().map(|(action, _)| action.name.clone()));
+    }
+    if let Some(bargaining) = &file.bargaining {
+        known.extend(bargaining.issues.iter().map(|(key, _)| key.name.clone()));
+        known.extend(bargaining.points.iter().map(|(key, _)| key.name.clone()));
+    }
+    match file.labels.iter().find(|(key, _)| !known.contains(&key.name)) {
+        None => Ok(()),
+        Some((key, _)) => {
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            Err(key.excerpt(source).point_all(unknown_name(ErrorKind::Invalid, "name", &key.name, &known)))
+        }
+    }
+}
+
+/// Players, events and the quantities of the model must differ in name, since expressions over outcomes speak of all of them.
+fn check_distinct(
+    players: &[String],
+    scope: &Scope,
+    events: &[EventRule],
+    file: &File,
+    source: &Arc<Source>,
+) -> Result<()> {
+    let taken = |name: &str| name == "welfare" || scope.slot(name).is_some();
+    if let Some((place, player)) = file.players.iter().zip(players).find(|(_, player)| taken(player)) {
+        let error = Error::invalid(format!("`{player}` is the name of a player and of a quantity"));
+        return Err(place.excerpt(source).point_all(error).hint("give one of them another name"));
+    }
+    let clash =
+        events.iter().zip(file.events.iter()).find(|(event, _)| taken(&event.name) || players.contains(&event.name));
+    if let Some((event, (key, _))) = clash {
+        let error = Error::invalid(format!("`{}` is the name of an event and of something else", event.name));
+        return Err(key.excerpt(source).point_all(error).hint("give one of them another name"));
+    }
+    Ok(())
 }
 
 fn players(source: &Arc<Source>, texts: &[Text], title: &Excerpt) -> Result<Vec<String>> {

@@ -225,7 +225,8 @@ pub struct ReferenceTable {
     /// The probabilities of events in a solution: { peace = 1 }.
     #[serde(default)]
     pub probability: Entries<Text>,
-    /// A condition on a solution, in terms of `payoff.PLAYER`, `probability.EVENT`, `contract.ISSUE`, `welfare` and parameters.
+    /// A condition on a solution: the name of a player is the payoff, that of an event its probability, that of an issue its value,
+    /// `welfare` the sum of the payoffs.
     pub holds: Option<Text>,
     /// The solution described is the only one.
     #[serde(default)]

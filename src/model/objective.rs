@@ -1,8 +1,8 @@
-//! Expressions over the outcomes of a game: what a solver should maximise.
+//! Expressions over the outcomes of a game: what a solver should maximise, and what references say of solutions.
 //!
-//! At each outcome (pure profile or terminal node) `payoff.PLAYER` is a player's payoff there, `welfare` their sum, `probability.EVENT`
-//! is 1 where the event holds and 0 elsewhere; parameters and derived quantities have their values. The expectation of the expression
-//! is what is maximised, so `payoff.Ukraine + payoff.Russia` is welfare and `probability.peace` the chance of peace.
+//! At each outcome (pure profile or terminal node) a player's name is the player's payoff there, `welfare` is the sum of all payoffs,
+//! an event's name is 1 where the event holds and 0 elsewhere; parameters and derived quantities have their values. The expectation of
+//! the expression is what is maximised, so `Ukraine + Russia` is their joint payoff and `peace` the chance of peace.
 
 use crate::error::{Error, Result};
 use crate::game::Game;
@@ -12,18 +12,14 @@ use crate::model::excerpt::Excerpt;
 use crate::model::expr::{Expr, Scope, Values};
 use crate::num::Rational;
 
-/// The names `payoff.PLAYER`, `welfare`, `probability.EVENT` and `contract.ISSUE`, after the names of `before`.
+/// The names of `before`, then the players, `welfare`, the events and the issues.
 pub(super) fn outcome_scope<'n>(
     before: impl IntoIterator<Item = &'n str>,
     players: impl IntoIterator<Item = &'n str>,
     events: impl IntoIterator<Item = &'n str>,
     issues: impl IntoIterator<Item = &'n str>,
 ) -> Scope {
-    let mut names: Vec<String> = before.into_iter().map(str::to_owned).collect();
-    names.extend(players.into_iter().map(|player| format!("payoff.{player}")));
-    names.push("welfare".to_owned());
-    names.extend(events.into_iter().map(|event| format!("probability.{event}")));
-    names.extend(issues.into_iter().map(|issue| format!("contract.{issue}")));
+    let names = before.into_iter().chain(players).chain(["welfare"]).chain(events).chain(issues);
     Scope::new(names)
 }
 

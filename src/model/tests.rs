@@ -258,3 +258,164 @@ fn the_form_is_known_before_values_are() {
     assert_eq!(model.form(), "extensive");
     assert!(matches!(model.defaults().expect("a game").game, Game::Extensive(_)));
 }
+
+#[test]
+fn bargaining_problems_have_the_pieces_of_their_formulas() {
+    let text = r#"
+title = "b"
+players = ["U", "R"]
+[parameters]
+w = { default = "1/2" }
+[bargaining]
+issues = { x = [0, "2*w"], g = [0, 1] }
+constraints = ["0 <= x + g <= 3/2"]
+payoffs = { R = "min(x - g/5, w)", U = "1 - x + w*g" }
+disagreement = { U = "w/10", R = 0 }
+"#;
+    let bound = parse(text).expect("valid").bind(&[("w", rational("1/4"))]).expect("a problem");
+    let problem = bound.game.bargaining().expect("a bargaining problem");
+    assert_eq!(problem.payoffs_at(&[rational("1/2"), rational("1")]), [rational("3/4"), rational("1/4")]);
+    assert_eq!(problem.disagreement(), [rational("1/40"), rational("0")]);
+    assert_eq!((problem.pieces(0).len(), problem.pieces(1).len(), problem.constraints().len()), (1, 2, 2));
+    assert_eq!(problem.issues()[0].upper, Some(rational("1/2")));
+    for (from, to, expected) in [
+        ("min(x", "max(x", "model.toml:9:18: this is not linear in the issues"),
+        ("x + g <= 3/2", "x + g < 3/2", "model.toml:8:30: a constraint must include its boundary"),
+        ("x + g <= 3/2", "x*g <= 3/2", "model.toml:8:22: issues are multiplied with each other"),
+        ("U = \"w/10\", ", "", "model.toml:2:9: `U` is missing under `disagreement`"),
+        ("g = [0, 1]", "w = [0, 1]", "model.toml:7:28: the index `w` has the name of something else"),
+        ("issues = {", "game = \"stag_hunt\"\nissues = {", "model.toml:2:9: a bargaining problem has either"),
+    ] {
+        let found = message(&text.replace(from, to));
+        assert!(found.starts_with(expected), "{found}\n  instead of\n{expected}");
+    }
+}
+
+#[test]
+fn outcomes_and_disagreement_may_come_from_other_models() {
+    let text = r#"
+title = "b"
+players = ["Russia", "Ukraine"]
+[parameters]
+T = { default = "1/2" }
+[bargaining]
+game = "mediated_disengagement"
+disagreement = { from = "mediated_disengagement", concept = "nash", select = "collision" }
+"#;
+    let bound = parse(text).expect("valid").defaults().expect("a problem");
+    let problem = bound.game.bargaining().expect("a bargaining problem");
+    assert_eq!(problem.pieces(0)[0].coefficients, ["1/5", "0", "1/2", "-2/5"].map(rational));
+    let from = bound.disagreement.expect("yet to be computed");
+    assert_eq!((from.model.as_str(), from.concept.as_str()), ("mediated_disengagement", "nash"));
+    assert_eq!(from.parameters, [("T".to_owned(), rational("1/2"))]);
+    assert_eq!(from.select.as_deref(), Some("collision"));
+    let swapped = text.replace("[\"Russia\", \"Ukraine\"]", "[\"Ukraine\", \"Russia\"]");
+    assert!(message(&swapped).contains("the players of `mediated_disengagement` are Russia, Ukraine"));
+    assert!(message(&text.replace("game = \"mediated", "game = \"mediatd")).contains("did you mean"));
+    let points = text.replace("game = \"mediated_disengagement\"", "points = { a = [1, \"T\"], b = [0, 2] }");
+    let bound = parse(&points).expect("valid").defaults().expect("a lottery");
+    assert!(bound.game.bargaining().expect("a bargaining problem").is_lottery());
+}
+
+#[test]
+fn the_format_page_shows_files_that_can_be_read() {
+    let page = include_str!("../../docs/FORMAT.md");
+    let first = page.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+    let model = parse(first).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(model.defaults().expect("a game").game.form(), "extensive");
+    for key in ["[normal]", "[bargaining]", "[levels]", "[labels]", "[[assumptions]]", "`within`", "`infoset`"] {
+        assert!(page.contains(key), "{key} is not explained");
+    }
+}
+
+#[test]
+fn objectives_are_values_at_outcomes() {
+    let bound = parse(GUARANTEE).expect("valid").defaults().expect("a game");
+    let value = |text: &str| bound.objective(&Excerpt::alone("--maximize", text));
+    assert_eq!(value("Russia + West").expect("known"), value("welfare").expect("known"));
+    assert_eq!(value("peace - war/2 + g").expect("known"), ["7/4", "3/4", "3/4", "1/4"].map(rational));
+    let error = value("Rusia").expect_err("misspelt").to_string();
+    assert_eq!(error, "--maximize:1:1: unknown name `Rusia`; did you mean `Russia`?");
+    let clash = GUARANTEE.replace("peace =", "w_R =");
+    assert!(message(&clash).contains("`w_R` is the name of an event and of something else"), "{}", message(&clash));
+    let label = GUARANTEE.replace("C = \"comply\"", "CC = \"comply\"");
+    assert!(message(&label).contains("unknown name `CC`"), "{}", message(&label));
+}
+
+#[test]
+fn references_are_refused_where_they_do_not_fit() {
+    let with = |reference: &str| message(&format!("{GUARANTEE}\n[[reference]]\n{reference}\n"));
+    for (reference, expected) in [
+        ("value = \"g\"", "a reference has either `value` and `equals`, or a `concept`"),
+        ("concept = \"nash\"", "nothing is said of the solutions"),
+        ("concept = \"nash\"\ncount = 1\nonly = true\nabsent = true", "exclude each other"),
+        ("concept = \"nash\"\nprofile = { Rusia = \"C\" }", "unknown player `Rusia`; did you mean `Russia`?"),
+        ("concept = \"nash\"\nprobability = { peec = 1 }", "unknown event `peec`; did you mean `peace`?"),
+        ("concept = \"nash\"\nholds = \"peace + 1\"", "a condition, such as `g > 1/2`, is needed here"),
+        ("concept = \"nash\"\nthreshold = { parameter = \"T_R\", at = 0, flips = \"war\" }", "unknown parameter `T_R`"),
+        ("concept = \"nash\"\ncount = 1\nset = { g = \"x\" }", "is not a number"),
+    ] {
+        assert!(with(reference).contains(expected), "{}\n  instead of\n{expected}", with(reference));
+    }
+}
+
+fn found(payoffs: [&str; 2], profile: [[&str; 2]; 2]) -> Found {
+    let profile: Vec<Vec<Rational>> = profile.iter().map(|mixed| mixed.iter().map(|p| rational(p)).collect()).collect();
+    let outcomes = profile[0].iter().flat_map(|p| profile[1].iter().map(move |q| p * q)).collect();
+    Found { payoffs: payoffs.map(rational).to_vec(), profile, outcomes, ..Found::default() }
+}
+
+/// A solver that knows one equilibrium lets exactly the statements pass that are true of it.
+#[test]
+fn references_can_fail() {
+    let judge = |reference: &str, complete: bool| {
+        let model = parse(&format!(
+            "{}\n[[reference]]\n{reference}\n",
+            GUARANTEE.split("\n[[reference]]").next().unwrap_or("")
+        ));
+        let model = model.unwrap_or_else(|error| panic!("{error}"));
+        let verdict = model.references()[0].evaluate(&model, &mut |_| {
+            Ok(Solved { solutions: vec![found(["0", "0"], [["1", "0"], ["1", "0"]])], complete })
+        });
+        matches!(verdict.unwrap_or_else(|error| panic!("{error}")), Verdict::Holds(_))
+    };
+    for (reference, expected) in [
+        ("concept = \"nash\"\ncount = 1", true),
+        ("concept = \"nash\"\ncount = 2", false),
+        ("concept = \"nash\"\nprofile = { Russia = \"C\" }", true),
+        ("concept = \"nash\"\nprofile = { Russia = \"A\" }", false),
+        ("concept = \"nash\"\nprofile = { Russia = \"A\" }\nabsent = true", true),
+        ("concept = \"nash\"\nprofile = { Russia = \"C\" }\nabsent = true", false),
+        ("concept = \"nash\"\npayoffs = [0, \"1/10\"]", false),
+        ("concept = \"nash\"\npayoffs = [0, \"1/10\"]\nwithin = \"1/5\"", true),
+        ("concept = \"nash\"\nprobability = { peace = 1, war = 0 }\nonly = true", true),
+        ("concept = \"nash\"\nprobability = { peace = 0 }", false),
+        ("concept = \"nash\"\nholds = \"welfare == 0 and peace > g\"", true),
+        ("concept = \"nash\"\nholds = \"Russia > 0\"", false),
+        ("concept = \"nash\"\nprofile = { Russia = \"C\" }\niff = \"g > 0\"", true),
+        ("concept = \"nash\"\nprofile = { Russia = \"C\" }\niff = \"g > 1\"", false),
+        ("concept = \"nash\"\nprofile = { Russia = \"C\" }\ndraws = 20\niff = \"g >= 0\"", true),
+        ("concept = \"nash\"\nprofile = { Russia = \"C\" }\ndraws = 20\niff = \"g > 1/2\"", false),
+        ("concept = \"nash\"\nthreshold = { parameter = \"g\", at = \"1/2\", flips = \"peace\" }", false),
+        ("value = \"T_R\"\nequals = \"-3/20\"", true),
+        ("value = \"T_R\"\nequals = \"-3/20\"\ndraws = 5", false),
+    ] {
+        assert_eq!(judge(reference, true), expected, "{reference}");
+    }
+    assert!(!judge("concept = \"nash\"\ncount = 1", false));
+    assert!(!judge("concept = \"nash\"\nprofile = { Russia = \"A\" }\nabsent = true", false));
+    assert!(judge("concept = \"nash\"\nprofile = { Russia = \"C\" }", false));
+}
+
+proptest::proptest! {
+    /// Whatever is done to a valid file, reading and binding it ends in a game or an error.
+    #[test]
+    fn no_mutation_of_a_file_panics(place in 0usize..10_000, text in "[-\\[\\]{}()=\"',.0-9a-z \n]{0,12}", which in 0usize..4) {
+        let base = [GUARANTEE, DETERRENCE, LADDER, include_str!("../../models/package_bargaining.toml")][which];
+        let mut at = place % base.len();
+        while !base.is_char_boundary(at) {
+            at -= 1;
+        }
+        let _ = message(&format!("{}{text}{}", &base[..at], &base[at..]));
+    }
+}

@@ -5,14 +5,18 @@
 //! of the piece rows and of the constraints are the multipliers that `certify` reads; the prices of the demands say how the
 //! weights of the proven inequality exceed those of the objective.
 //!
-//! Two kinds of program need no algebra: with no demands, and one piece per player, contracts without constraints are chosen
-//! issue by issue, and lotteries are a choice of the best point.
+//! Where the best contract is a matter of choice ([`super::choice`]), programs without demands need no algebra, and those with
+//! demands and many issues are solved over a few chosen contracts.
 
 use crate::certify::bargaining::Multipliers;
 use crate::game::{BargainingProblem, Relation};
 use crate::linear::{LinearProgram, LpSolution, Relation as RowRelation};
 use crate::num::Rational;
+use crate::solve::bargaining::choice::{choose, solve_by_columns};
 use crate::solve::bargaining::{Search, Tick, no_contract, nothing_to_agree_on, unbounded};
+
+/// From so many issues on, a few chosen contracts are a smaller program than the issues themselves.
+const MANY_ISSUES: usize = 24;
 
 /// A lower bound on payoffs: `weights · u >= floor + rise t`.
 #[derive(Debug, Clone)]
@@ -48,42 +52,35 @@ impl Program<'_> {
     /// Errors: demands that no contract meets; a payoff without an upper bound; a stop.
     pub fn solve(&self, tick: &mut Tick) -> Search<Optimum> {
         tick()?;
-        match self.solve_by_choice() {
-            Some(optimum) => Ok(optimum),
-            None => self.solve_by_simplex(tick),
+        if self.demands.is_empty()
+            && self.common.is_zero()
+            && let Some(optimum) = choose(self.problem, &self.weights)
+        {
+            return Ok(optimum);
         }
+        if self.problem.issues().len() > MANY_ISSUES
+            && let Some(optimum) = solve_by_columns(self, tick)?
+        {
+            return Ok(optimum);
+        }
+        self.solve_by_simplex(tick)
     }
+}
 
-    fn solve_by_choice(&self) -> Option<Optimum> {
-        let constraints = self.problem.constraints().len();
-        let is_simple = self.demands.is_empty() && self.common.is_zero();
-        let choosable = self.problem.is_lottery() || constraints == 0;
-        let matters = |player: &usize| !self.weights[*player].is_zero();
-        let players: Vec<usize> = (0..self.weights.len()).filter(matters).collect();
-        let concave = players.iter().any(|&player| self.problem.pieces(player).len() > 1);
-        if !is_simple || !choosable || concave || self.weights.iter().any(Rational::is_negative) {
-            return None;
+/// Solves a linear program under the limits of the run.
+pub(super) fn run(program: &LinearProgram, tick: &mut Tick) -> Search<LpSolution> {
+    let mut stopped = None;
+    let solution = program.solve(&mut || match tick() {
+        Ok(()) => true,
+        Err(stop) => {
+            stopped = Some(stop);
+            false
         }
-        let mut slopes = vec![Rational::ZERO; self.problem.issues().len()];
-        for &player in &players {
-            let coefficients = &self.problem.pieces(player)[0].coefficients;
-            for (slope, coefficient) in slopes.iter_mut().zip(coefficients).filter(|(_, c)| !c.is_zero()) {
-                *slope += &(&self.weights[player] * coefficient);
-            }
-        }
-        let (contract, prices) = match self.problem.is_lottery() {
-            true => best_point(&slopes),
-            false => (best_ends(self.problem, &slopes)?, Vec::new()),
-        };
-        let mut pieces: Vec<Vec<Rational>> = no_pieces(self.problem);
-        players.iter().for_each(|&player| pieces[player][0] = self.weights[player].clone());
-        Some(Optimum {
-            payoffs: self.problem.payoffs_at(&contract),
-            contract,
-            common: Rational::ZERO,
-            multipliers: Multipliers { pieces, constraints: prices },
-            prices: Vec::new(),
-        })
+    });
+    match (solution, stopped) {
+        (Ok(solution), None) => Ok(solution),
+        (_, Some(stop)) => Err(stop.into()),
+        (Err(_), None) => unreachable!("a linear program is interrupted only by its tick"),
     }
 }
 
@@ -102,23 +99,11 @@ struct Layout {
 impl Program<'_> {
     fn solve_by_simplex(&self, tick: &mut Tick) -> Search<Optimum> {
         let (program, layout) = self.build();
-        let mut stopped = None;
-        let solution = program.solve(&mut || match tick() {
-            Ok(()) => true,
-            Err(stop) => {
-                stopped = Some(stop);
-                false
-            }
-        });
-        if let Some(stop) = stopped {
-            return Err(stop.into());
-        }
-        match solution {
-            Ok(LpSolution::Optimal { x, row_duals, .. }) => Ok(self.read(&layout, x, &row_duals)),
-            Ok(LpSolution::Infeasible { .. }) if self.demands.is_empty() => Err(no_contract(self.problem).into()),
-            Ok(LpSolution::Infeasible { .. }) => Err(nothing_to_agree_on(self.problem).into()),
-            Ok(LpSolution::Unbounded { ray, .. }) => Err(unbounded(self.problem, self.who_rises(&layout, &ray)).into()),
-            Err(_) => unreachable!("a linear program is interrupted only by its tick"),
+        match run(&program, tick)? {
+            LpSolution::Optimal { x, row_duals, .. } => Ok(self.read(&layout, x, &row_duals)),
+            LpSolution::Infeasible { .. } if self.demands.is_empty() => Err(no_contract(self.problem).into()),
+            LpSolution::Infeasible { .. } => Err(nothing_to_agree_on(self.problem).into()),
+            LpSolution::Unbounded { ray, .. } => Err(unbounded(self.problem, self.who_rises(&layout, &ray)).into()),
         }
     }
 
@@ -209,29 +194,7 @@ fn nonzero(coefficients: impl Iterator<Item = Rational>) -> Vec<(usize, Rational
     coefficients.enumerate().filter(|(_, coefficient)| !coefficient.is_zero()).collect()
 }
 
-fn no_pieces(problem: &BargainingProblem) -> Vec<Vec<Rational>> {
+/// The weight 0 for each piece of each player.
+pub(super) fn no_pieces(problem: &BargainingProblem) -> Vec<Vec<Rational>> {
     (0..problem.player_count()).map(|player| vec![Rational::ZERO; problem.pieces(player).len()]).collect()
-}
-
-/// The first point with the greatest value, and the price of the probabilities' sum: that value.
-fn best_point(values: &[Rational]) -> (Vec<Rational>, Vec<Rational>) {
-    let mut best = 0;
-    for (index, value) in values.iter().enumerate() {
-        if *value > values[best] {
-            best = index;
-        }
-    }
-    let mut contract = vec![Rational::ZERO; values.len()];
-    contract[best] = Rational::ONE;
-    (contract, vec![values[best].clone()])
-}
-
-/// Each issue at its better end; `None` where that end is missing, which the simplex method explains.
-fn best_ends(problem: &BargainingProblem, slopes: &[Rational]) -> Option<Vec<Rational>> {
-    let end = |(issue, slope): (&crate::game::Issue, &Rational)| match slope.signum() {
-        1 => issue.upper.clone(),
-        -1 => issue.lower.clone(),
-        _ => Some(issue.lower.clone().or_else(|| issue.upper.clone()).unwrap_or_default()),
-    };
-    problem.issues().iter().zip(slopes).map(end).collect()
 }

@@ -7,7 +7,7 @@
 
 use crate::num::Rational;
 use crate::solve::bargaining::algebra::{combine, inner};
-use crate::solve::bargaining::nash::{Candidate, Gains, Vertex};
+use crate::solve::bargaining::nash_bargaining::{Candidate, Gains, Vertex};
 use crate::solve::bargaining::{Search, Tick};
 
 /// The maximum of the weighted product of two gains, from the two ideal points.
@@ -16,10 +16,10 @@ pub(super) fn two_players(gains: &Gains, start: Vec<Vertex>, tick: &mut Tick) ->
     loop {
         let (chosen, shares, best) = best_on_sides(&points, &gains.weights);
         let chosen: Vec<Vertex> = chosen.iter().map(|&index| points[index].clone()).collect();
-        let contract = combine(&shares, chosen.iter().map(|vertex| &vertex.contract));
         let slopes: Vec<Rational> = gains.weights.iter().zip(&best).map(|(weight, gain)| weight / gain).collect();
         let (vertex, optimum) = gains.best_at(&slopes, tick)?;
         if inner(&slopes, &vertex.gains) <= gains.weights.iter().sum::<Rational>() {
+            let contract = combine(&shares, chosen.iter().map(|vertex| &vertex.contract));
             return Ok(Candidate { contract, tangent: optimum.multipliers, excess: Rational::ZERO });
         }
         points = chosen;

@@ -128,6 +128,85 @@ fn indifference_at_one_offer_gives_two_equilibria() {
     assert_eq!(shares, ["10", "9"]);
 }
 
+/// M06 of the library: two periods, offers on a grid of n steps, Russia stronger today (p1) than tomorrow (p2).
+fn preventive_war(p2: &str, n: i64) -> Game {
+    let [p1, p2, delta, cost] = ["3/5", p2, "9/10", "1/5"].map(rational);
+    let now = Rational::ONE - &delta;
+    let mut tree = ExtensiveBuilder::new("M06", ["U", "R"]).expect("players");
+    let offers: Vec<Rational> = (0..=n).map(|j| Rational::new(j, n).expect("nonzero")).collect();
+    let names: Vec<String> = offers.iter().map(Rational::to_string).collect();
+    let end = |tree: &mut ExtensiveBuilder, node, russia: &Rational, lost: &Rational| {
+        let payoffs = vec![Rational::ONE - russia - lost, russia.clone()];
+        let outcome = tree.outcome("", payoffs).expect("outcome");
+        tree.set_outcome(node, outcome);
+    };
+    let first = tree.infoset(0, "offer 1", names.clone()).expect("infoset");
+    for (x1, node) in offers.iter().zip(tree.decide(tree.root(), first).expect("move")) {
+        let answer = tree.infoset(1, "", ["accept", "fight"]).expect("infoset");
+        let answered = tree.decide(node, answer).expect("move");
+        end(&mut tree, answered[1], &(&p1 - &cost), &(&cost * &Rational::from(2)));
+        let second = tree.infoset(0, "", names.clone()).expect("infoset");
+        for (x2, node) in offers.iter().zip(tree.decide(answered[0], second).expect("move")) {
+            let answer = tree.infoset(1, "", ["accept", "fight"]).expect("infoset");
+            let answered = tree.decide(node, answer).expect("move");
+            let today = &now * x1;
+            end(&mut tree, answered[0], &(&today + &(&delta * x2)), &Rational::ZERO);
+            let war = &delta * &(&p2 - &cost);
+            end(&mut tree, answered[1], &(&today + &war), &(&delta * &(&cost * &Rational::from(2))));
+        }
+    }
+    Game::Extensive(tree.build().expect("valid"))
+}
+
+/// M06: with a fall from 3/5 to 2/5 every offer is refused and war yields its values; with one to 11/20 the path is
+/// (17/20, 7/20), the responder accepting when indifferent.
+#[test]
+fn the_preventive_war_comes_with_a_large_shift_only() {
+    let game = preventive_war("2/5", 10);
+    assert_eq!(game.extensive().expect("tree").terminals().len(), 253);
+    let (_, found, _) = solve(&game, Wanted::Auto, Budget::default());
+    assert_eq!(found[0].1, ["1/5", "2/5"].map(rational));
+    let tree = game.extensive().expect("tree");
+    let first_answers = tree
+        .infosets()
+        .iter()
+        .zip(&found[0].0)
+        .filter(|(set, _)| set.player == 1 && tree.parent(set.nodes[0]) == Some(tree.root()));
+    assert!(first_answers.clone().count() == 11 && first_answers.into_iter().all(|(_, action)| action == "fight"));
+    for (p2, n, war) in [("1/2", 10, true), ("17/30", 30, false)] {
+        let (_, found, _) = solve(&preventive_war(p2, n), Wanted::Auto, Budget::default());
+        assert_eq!(found[0].1.iter().sum::<Rational>() < Rational::ONE, war, "p2 = {p2}");
+    }
+    let (_, found, notes) = solve(&preventive_war("11/20", 20), Wanted::Auto, Budget::default());
+    let [x1, x2] = ["17/20", "7/20"].map(rational);
+    let russia = rational("1/10") * &x1 + rational("9/10") * &x2;
+    assert_eq!((found[0].0[0].as_str(), &found[0].1[1]), ("17/20", &russia));
+    assert!(notes[0].contains("the action listed first comes first"));
+}
+
+/// M12 of the library at its defaults: a guarantee that does not depend on restraint is provoked upon, one that does is not.
+#[test]
+fn a_conditional_guarantee_removes_the_moral_hazard() {
+    for (chi, played, payoffs) in [("0", "Provoke", ["1/10", "-1/10"]), ("1/4", "Restrain", ["0", "0"])] {
+        let [c, z, b, g, chi] = ["2/5", "1/10", "1/10", "9/10", chi].map(rational);
+        let mut tree = ExtensiveBuilder::new("M12", ["U", "R"]).expect("players");
+        let restraint = tree.infoset(0, "restraint", ["Restrain", "Provoke"]).expect("infoset");
+        for (provoked, node) in tree.decide(tree.root(), restraint).expect("move").into_iter().enumerate() {
+            let answer = tree.infoset(1, "", ["Hold", "Attack"]).expect("infoset");
+            let ends = tree.decide(node, answer).expect("move");
+            let e = Rational::from(provoked as i64);
+            let effective = &g * &(Rational::ONE - &(&chi * &e));
+            let open = Rational::ONE - &effective;
+            for (end, pair) in [(ends[0], [&b * &e, -(&z * &e)]), (ends[1], [-&open, &open - &c])] {
+                let outcome = tree.outcome("", pair.to_vec()).expect("outcome");
+                tree.set_outcome(end, outcome);
+            }
+        }
+        let (_, found, _) = solve(&Game::Extensive(tree.build().expect("valid")), Wanted::Auto, Budget::default());
+        assert_eq!((found[0].0[0].as_str(), &found[0].1), (played, &payoffs.map(rational).to_vec()));
+    }
+}
+
 /// A chain of `length` moves, at each of which the two players in turn stop or go on; `stop(k)` is paid at the k-th stop.
 fn chain(length: usize, stop: impl Fn(usize) -> [i64; 2]) -> Game {
     let mut tree = ExtensiveBuilder::new("chain", ["A", "B"]).expect("players");
