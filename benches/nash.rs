@@ -2,8 +2,10 @@
 
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use guarantor::certify::{certify, concept};
+use guarantor::error::Source;
 use guarantor::game::Game;
 use guarantor::generate;
+use guarantor::io;
 use guarantor::solve::{Budget, Options, Run, method};
 
 fn game(text: &str) -> Game {
@@ -106,5 +108,30 @@ fn programs(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, one_equilibrium, certificate, all_equilibria, matrix_games, programs);
+/// The games that `benches/peers/nash.py` wrote, in the directory named by `GUARANTOR_PEER_GAMES`; none without it.
+fn peer_games(criterion: &mut Criterion) {
+    let Some(directory) = std::env::var_os("GUARANTOR_PEER_GAMES") else { return };
+    let mut group = criterion.benchmark_group("peers");
+    group.sample_size(10);
+    let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
+    let mut paths: Vec<_> = entries.map(|entry| entry.path()).filter(|path| path.extension().is_some()).collect();
+    paths.sort();
+    for path in paths {
+        let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+        let game = match io::read(io::Format::Lrs, &Source::new(name.clone(), text)) {
+            Ok((game, _)) => game,
+            Err(error) => panic!("{error}"),
+        };
+        let (method, concept) = match name.split('_').next() {
+            Some("zs") => ("minimax-lp", "minmax"),
+            Some("all") => ("support-enumeration", "nash"),
+            _ => ("lemke-howson", "nash"),
+        };
+        group.bench_function(name, |bencher| bencher.iter(|| solve(&game, method, concept)));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, one_equilibrium, certificate, all_equilibria, matrix_games, programs, peer_games);
 criterion_main!(benches);
