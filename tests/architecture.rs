@@ -56,7 +56,11 @@ fn code(file: &Path) -> String {
 }
 
 fn is_test_file(file: &Path) -> bool {
-    file.file_stem().is_some_and(|stem| stem == "tests") || file.components().any(|part| part.as_os_str() == "tests")
+    let stem = file.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    stem == "tests"
+        || stem == "laws"
+        || stem.ends_with("_tests")
+        || file.components().any(|part| part.as_os_str() == "tests")
 }
 
 /// The modules that a file names after `crate::`, also in groups such as `crate::{game, num}`.

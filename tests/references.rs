@@ -13,7 +13,7 @@ use guarantor::strategy::Solution;
 const SMALL: usize = 100;
 
 /// Concepts that references mention before a method finds them; empty when all are there.
-const WAITING: &[&str] = &["correlated", "stackelberg", "sequential", "perfect"];
+const WAITING: &[&str] = &["sequential"];
 
 fn query_for(model: &Model, request: &Request, game: &Game) -> Query {
     let large = matches!(game, Game::Extensive(tree) if tree.node_count() > SMALL);

@@ -43,6 +43,13 @@ pub fn prove_all(
     solutions: &[Solution],
     tick: Tick<'_>,
 ) -> Result<(), Refusal> {
+    if [&RATIONALIZABLE, &UNDOMINATED].contains(&concept) {
+        // The certificate of the survivors proves the whole elimination, which has one result: a list of one is complete.
+        return match (kind, solutions) {
+            (Kind::Every, [Solution::Survivors(_)]) => Ok(()),
+            _ => Err(unproved(game, concept, kind)),
+        };
+    }
     let strict = *concept == STRICT_NASH;
     let normal = match game {
         Game::Normal(normal) => normal,

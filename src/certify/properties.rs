@@ -2,7 +2,7 @@
 
 use crate::certify::payoffs::pure_responses;
 use crate::certify::{Certified, Epsilon};
-use crate::game::{Bimatrix, Game, NormalForm};
+use crate::game::{Game, NormalForm};
 use crate::num::Rational;
 use crate::strategy::{MixedProfile, Solution};
 
@@ -80,10 +80,7 @@ fn of_profile(game: &NormalForm, profile: &MixedProfile) -> Vec<&'static str> {
     if pure && is_strict(game, profile) {
         found.push("strict");
     }
-    if let Ok(view) = game.bimatrix()
-        && is_symmetric(&view)
-        && profile.players()[0] == profile.players()[1]
-    {
+    if game.player_count() > 1 && profile.players().windows(2).all(|pair| pair[0] == pair[1]) && is_symmetric(game) {
         found.push("symmetric");
     }
     if pure
@@ -102,11 +99,37 @@ fn is_strict(game: &NormalForm, profile: &MixedProfile) -> bool {
     (0..game.player_count()).all(|player| pure_responses(game, player, profile).best() == support[player])
 }
 
-/// Whether the players' positions can be exchanged: the second matrix is the transpose of the first.
-fn is_symmetric(view: &Bimatrix) -> bool {
-    let size = view.rows();
-    view.columns() == size
-        && (0..size).all(|row| (0..size).all(|column| view.payoff(0, row, column) == view.payoff(1, column, row)))
+/// Does exchanging two players, with their strategies in order, change nothing but whose payoffs are whose?
+fn is_symmetric(game: &NormalForm) -> bool {
+    let count = game.strategy_count(0);
+    if game.shape().iter().any(|&other| other != count) {
+        return false;
+    }
+    // Exchanges of neighbours generate all permutations of the players.
+    (1..game.player_count()).all(|second| {
+        let first = second - 1;
+        (0..game.profile_count()).all(|index| {
+            let mut profile = game.profile(index);
+            profile.swap(first, second);
+            let exchanged = game.index(&profile);
+            (0..game.player_count()).all(|player| {
+                let partner = if player == first {
+                    second
+                } else if player == second {
+                    first
+                } else {
+                    player
+                };
+                game.table(player).get(index) == game.table(partner).get(exchanged)
+            })
+        })
+    })
+}
+
+/// For each payoff vector the first other one that is nowhere less and somewhere greater.
+pub fn pareto_dominators(payoffs: &[&[Rational]]) -> Vec<Option<usize>> {
+    let dominates = |other: &[Rational], own: &[Rational]| other != own && other.iter().zip(own).all(|(a, b)| a >= b);
+    payoffs.iter().map(|own| payoffs.iter().position(|other| dominates(other, own))).collect()
 }
 
 #[cfg(test)]
@@ -150,5 +173,23 @@ mod tests {
         };
         assert_eq!(of([0, 0]), ["pure", "strict", "symmetric"]);
         assert_eq!(of([1, 1]), ["pure", "strict", "symmetric", "risk-dominant"]);
+    }
+
+    #[test]
+    fn three_players_are_symmetric_only_under_every_exchange() {
+        let players = || (0..3).map(|p| Player::numbered(p.to_string(), 2)).collect();
+        let majority: Vec<i64> = (0..8_u32).map(|index| i64::from(index.count_ones() >= 2)).collect();
+        let same = NormalForm::from_integers("g", players(), vec![majority.clone(); 3]).expect("valid");
+        assert!(is_symmetric(&same));
+        let mut other = majority.clone();
+        other[3] = 5;
+        let partly = NormalForm::from_integers("g", players(), vec![other, majority.clone(), majority]).expect("valid");
+        assert!(!is_symmetric(&partly));
+    }
+    #[test]
+    fn pareto_dominance_needs_more_for_one_and_less_for_none() {
+        let vectors = [[0, 0], [1, 0], [0, 1], [1, 1], [1, 1]].map(|payoffs| payoffs.map(Rational::from));
+        let lists: Vec<&[Rational]> = vectors.iter().map(|payoffs| payoffs.as_slice()).collect();
+        assert_eq!(pareto_dominators(&lists), [Some(1), Some(3), Some(3), None, None]);
     }
 }

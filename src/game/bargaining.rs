@@ -508,6 +508,22 @@ mod tests {
     }
 
     #[test]
+    fn terminal_nodes_of_a_tree_become_labelled_points() {
+        let mut builder = ExtensiveBuilder::new("stay or go", ["A", "B"]).expect("a builder");
+        let infoset = builder.infoset(0, "A", ["stay", "go"]).expect("an infoset");
+        let moves = builder.decide(builder.root(), infoset).expect("a decision");
+        for (node, payoffs) in [(moves[0], ["1", "2"]), (moves[1], ["3", "0"])] {
+            let outcome = builder.outcome("", rationals(&payoffs)).expect("an outcome");
+            builder.set_outcome(node, outcome);
+        }
+        let game = Game::Extensive(builder.build().expect("valid"));
+        let problem = BargainingProblem::from_game(&game, rationals(&["0", "0"])).expect("a problem");
+        assert!(problem.is_lottery());
+        assert_eq!(problem.issues()[1].name, "after go");
+        assert_eq!(problem.payoffs_at(&rationals(&["1/2", "1/2"])), rationals(&["2", "1"]));
+    }
+
+    #[test]
     fn a_plan_for_a_tree_with_chance_pays_what_the_tree_pays() {
         let mut builder = ExtensiveBuilder::new("lottery or not", ["A", "B"]).expect("a builder");
         let infoset = builder.infoset(0, "A", ["safe", "risky"]).expect("an infoset");

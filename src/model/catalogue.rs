@@ -22,16 +22,27 @@ macro_rules! library {
 
 /// Every model, in the order of the alphabet.
 pub static LIBRARY: &[Entry] = library![
+    "battle_of_the_sexes",
+    "beer_quiche",
     "ceasefire_credibility",
     "ceasefire_deterrence",
+    "degenerate_2x2",
     "dmz_verification",
+    "entry_deterrence",
+    "kuhn_poker",
+    "matching_pennies",
     "mediated_disengagement",
     "moral_hazard",
     "package_bargaining",
     "preventive_war",
+    "prisoners_dilemma",
+    "rock_paper_scissors",
+    "selten_horse",
+    "stag_hunt",
     "tripartite_bargain",
     "two_sided_guarantee_2x2",
     "two_sided_guarantee_3x3",
+    "von_stengel_6x6",
 ];
 
 impl Entry {

@@ -9,7 +9,7 @@ use crate::model::excerpt::Excerpt;
 use crate::model::expr::{Expr, Scope, check_name};
 use crate::model::file::{File, ParameterTable};
 use crate::model::normal::NormalRule;
-use crate::model::parts::{Entries, Key, Text};
+use crate::model::parts::{Entries, Key, Text, Written};
 use crate::model::reference::{self, Context};
 use crate::model::tree::TreeRule;
 use crate::model::{Assumption, Body, Derived, Model, Parameter};
@@ -29,6 +29,7 @@ pub(super) fn compile(source: &Arc<Source>, file: &File) -> Result<Model> {
     }
     let body = body(source, file, &title, &scope, &players)?;
     let events = events::compile(&file.events, source, &scope)?;
+    check_labels(source, file)?;
     check_distinct(&players, &scope, &events, file, source)?;
     let context = Context {
         source,
@@ -62,6 +63,37 @@ pub(super) fn compile(source: &Arc<Source>, file: &File) -> Result<Model> {
         scope,
         source: Arc::clone(source),
     })
+}
+
+/// Labels explain names of the model, as they are written.
+fn check_labels(source: &Arc<Source>, file: &File) -> Result<()> {
+    let text = |text: &Text| text.excerpt(source).text;
+    let mut known: Vec<String> = file.players.iter().map(text).collect();
+    known.extend(file.parameters.iter().map(|(key, _)| key.name.clone()));
+    known.extend(file.derived.iter().chain(file.events.iter()).map(|(key, _)| key.name.clone()));
+    for (_, strategies) in file.normal.iter().flat_map(|normal| normal.strategies.iter()) {
+        match strategies {
+            Written::List(_, names) => known.extend(names.iter().map(text)),
+            Written::Table(_, family) => known.push(text(&family.name)),
+            Written::Text(_) => {}
+        }
+    }
+    for (key, node) in file.tree.iter().flat_map(|nodes| nodes.iter()) {
+        known.push(key.name.clone());
+        known.extend(node.infoset.iter().map(text));
+        known.extend(node.actions.iter().map(|(action, _)| action.name.clone()));
+    }
+    if let Some(bargaining) = &file.bargaining {
+        known.extend(bargaining.issues.iter().map(|(key, _)| key.name.clone()));
+        known.extend(bargaining.points.iter().map(|(key, _)| key.name.clone()));
+    }
+    match file.labels.iter().find(|(key, _)| !known.contains(&key.name)) {
+        None => Ok(()),
+        Some((key, _)) => {
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            Err(key.excerpt(source).point_all(unknown_name(ErrorKind::Invalid, "name", &key.name, &known)))
+        }
+    }
 }
 
 /// Players, events and the quantities of the model must differ in name, since expressions over outcomes speak of all of them.

@@ -19,8 +19,8 @@ use crate::model::template::{IndexRange, Template};
 /// Nesting beyond this is refused.
 const DEPTH_LIMIT: usize = 64;
 
-/// How many atoms an event may look up.
-const ATOM_LIMIT: usize = 100_000;
+/// How many outcomes the atoms of all events may look at together.
+const WORK_LIMIT: usize = 1_000_000_000;
 
 /// A named set of outcomes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -263,7 +263,8 @@ struct Evaluation<'o> {
     outcomes: Outcomes<'o>,
     count: usize,
     found: Vec<Event>,
-    atoms: usize,
+    /// Outcomes looked at so far.
+    work: usize,
 }
 
 /// The events of a normal form. Errors: unknown players or strategies.
@@ -278,7 +279,7 @@ pub(super) fn of_terminals(rules: &[EventRule], planted: &Planted, values: &mut 
 
 fn evaluate(rules: &[EventRule], outcomes: Outcomes<'_>, count: usize, values: &mut Values) -> Result<Vec<Event>> {
     let globals = values.slots().len();
-    let mut evaluation = Evaluation { outcomes, count, found: Vec::new(), atoms: 0 };
+    let mut evaluation = Evaluation { outcomes, count, found: Vec::new(), work: 0 };
     for rule in rules {
         let holds = evaluation.condition(&rule.condition, values)?;
         values.truncate(globals);
@@ -305,9 +306,9 @@ impl Evaluation<'_> {
             }
             Condition::Atom(atom) => {
                 let Atom { first, second, place } = atom.as_ref();
-                self.atoms += 1;
-                if self.atoms > ATOM_LIMIT {
-                    let error = Error::too_large(format!("the events name more than {ATOM_LIMIT} nodes or strategies"));
+                self.work = self.work.saturating_add(self.count);
+                if self.work > WORK_LIMIT {
+                    let error = Error::too_large("the events name too many nodes or strategies of too large a game");
                     return Err(place.point_all(error));
                 }
                 let first = first.render(values)?;

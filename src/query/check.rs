@@ -1,7 +1,7 @@
 //! Re-proving a saved answer: the game is built anew, and every field that asserts something is proved or compared.
 
 use crate::certify::complete::prove_all;
-use crate::certify::{Claim, certify, concept};
+use crate::certify::{Claim, Epsilon, Statement, certify, concept};
 use crate::error::{Error, Result};
 use crate::model::Bound;
 use crate::query::answer::{Answer, EpsilonRecord, claim_of, record, statement};
@@ -35,8 +35,12 @@ pub fn check(bound: &Bound, answer: &Answer, tick: &mut dyn FnMut() -> bool) -> 
     for (number, given) in answer.solutions.iter().enumerate() {
         let name = format!("solution {}", number + 1);
         let refused = |error: Error| Error::refused(error.to_string()).within(&name);
-        let statement = statement(&bound.game, concept, given).map_err(refused)?;
-        let certified = certify(&bound.game, statement).map_err(|refusal| refused(refusal.into()))?;
+        let said = statement(&bound.game, concept, given).map_err(refused)?;
+        let certified = certify(&bound.game, said.clone()).map_err(|refusal| refused(refusal.into()))?;
+        let exact = Statement { epsilon: Epsilon::Zero, ..said.clone() };
+        if *certified.epsilon() != Epsilon::Zero && certify(&bound.game, exact).is_ok() {
+            return Err(refused(Error::refused("it is exact, and its `epsilon` says otherwise")));
+        }
         let proved = record(bound, &certified);
         if let Some(field) = first_difference(&proved, given) {
             return Err(refused(Error::refused(format!("the field `{field}` is not what the game gives"))));

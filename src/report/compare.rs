@@ -1,7 +1,9 @@
 //! A comparison for people: for each game every concept side by side, and settings in columns when there are several.
 
 use itertools::Itertools;
+use serde_json::{Map, Value};
 
+use crate::game::{BargainingProblem, Game, Issue};
 use crate::model::Bound;
 use crate::num::Rational;
 use crate::query::{Answer, SolutionRecord};
@@ -12,6 +14,9 @@ use crate::study::compare::{Compared, Ladder, Rung, Setting};
 
 /// Solutions of one concept printed in a comparison; `solve` prints more.
 const PRINTED: usize = 12;
+
+/// Issues of a contract that have a column.
+const ISSUES: usize = 8;
 
 /// One game, all its settings.
 pub fn table(compared: &Compared) -> String {
@@ -29,6 +34,9 @@ pub fn table(compared: &Compared) -> String {
 
 fn single(setting: &Setting) -> String {
     let mut text = at_parameters(&setting.bound) + "\n";
+    if let Game::Bargaining(problem) = &setting.bound.game {
+        return text + &bargaining(setting, problem) + &findings(setting);
+    }
     for answer in &setting.answers {
         text += &format!("{}\n", good(&verdict(answer)));
         text += &indent(&solutions(&setting.bound, answer), 2);
@@ -40,11 +48,54 @@ fn single(setting: &Setting) -> String {
     text + &findings(setting)
 }
 
+/// The bargaining solutions one below the other: contract, payoffs, and gains over the disagreement point.
+fn bargaining(setting: &Setting, problem: &BargainingProblem) -> String {
+    let (players, issues) = (problem.players(), problem.issues());
+    let mut header = vec!["solution".to_owned()];
+    header.extend(issues.iter().take(ISSUES).map(|issue| issue.name.clone()));
+    header.extend(players.iter().map(|player| format!("payoff {player}")));
+    header.extend(players.iter().map(|player| format!("gain {player}")));
+    let row = |name: &str, contract: Option<&Map<String, Value>>, payoffs: &[Rational]| {
+        let mut row = vec![name.to_owned()];
+        let settled = |issue: &Issue| contract.and_then(|contract| contract.get(&issue.name)).map(read);
+        row.extend(
+            issues.iter().take(ISSUES).map(|issue| settled(issue).map_or(String::new(), |value| with_decimal(&value))),
+        );
+        row.extend(payoffs.iter().map(with_decimal));
+        row.extend(payoffs.iter().zip(problem.disagreement()).map(|(payoff, d)| with_decimal(&(payoff - d))));
+        row
+    };
+    let mut rows = vec![row("disagreement", None, problem.disagreement())];
+    let mut remarks = String::new();
+    for answer in &setting.answers {
+        for solution in &answer.solutions {
+            let points = solution.points.iter().flatten().map(|point| (&point.contract, point.point.as_slice()));
+            let point = solution.contract.iter().zip(solution.point.as_deref());
+            rows.extend(point.chain(points).map(|(contract, payoffs)| row(&answer.concept, Some(contract), payoffs)));
+        }
+        remarks += &format!("{}\n", good(&verdict(answer)));
+        remarks +=
+            &answer.notes.iter().map(|note| format!("{}\n", caution(&format!("  note: {note}")))).collect::<String>();
+    }
+    let rest = issues.len().saturating_sub(ISSUES);
+    let more = if rest == 0 {
+        String::new()
+    } else {
+        faint(&format!("… {rest} more issues; `guarantor solve` prints them\n"))
+    };
+    grid(&header, &rows) + &more + "\n" + &remarks
+}
+
 fn solutions(bound: &Bound, answer: &Answer) -> String {
     let Some(sample) = answer.solutions.first() else { return String::new() };
-    let rows: Vec<Vec<String>> = answer.solutions.iter().take(PRINTED).map(|solution| cells(bound, solution)).collect();
+    // Profiles that differ only where play does not go look the same here, and stand in one row.
+    let alike = tally(answer.solutions.iter().map(|solution| cells(bound, solution)));
+    let shown = alike.iter().take(PRINTED).map(|(row, count)| match count {
+        1 => row.clone(),
+        several => with_remark(row.clone(), &format!("{several} profiles")),
+    });
+    let mut rows: Vec<Vec<String>> = shown.collect();
     let mut header = columns(bound, sample);
-    let mut rows = rows;
     // A column in which no row has anything says nothing.
     let empty: Vec<usize> = (0..header.len()).filter(|&column| rows.iter().all(|row| row[column].is_empty())).collect();
     for &column in empty.iter().rev() {
@@ -52,15 +103,35 @@ fn solutions(bound: &Bound, answer: &Answer) -> String {
         rows.iter_mut().for_each(|row| drop(row.remove(column)));
     }
     let mut text = grid(&header, &rows);
-    if answer.count > PRINTED {
-        text += &faint(&format!("… {} more; `guarantor solve` prints them\n", answer.count - PRINTED));
+    if alike.len() > PRINTED {
+        text += &faint(&format!("… {} more rows; `guarantor solve` prints them\n", alike.len() - PRINTED));
     }
     text
 }
 
+/// The distinct items, in the order in which they first come, with how often they come.
+fn tally<T: PartialEq>(items: impl Iterator<Item = T>) -> Vec<(T, usize)> {
+    let mut counts: Vec<(T, usize)> = Vec::new();
+    for item in items {
+        match counts.iter_mut().find(|(known, _)| *known == item) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((item, 1)),
+        }
+    }
+    counts
+}
+
+/// A row with one more line in its last cell.
+fn with_remark(mut row: Vec<String>, remark: &str) -> Vec<String> {
+    if let Some(last) = row.last_mut() {
+        *last = if last.is_empty() { remark.to_owned() } else { format!("{last}\n{remark}") };
+    }
+    row
+}
+
 /// What follows from the answers together: events, risk dominance, and what the levels of the model mean.
 fn findings(setting: &Setting) -> String {
-    let mut lines: Vec<String> = setting.answers.iter().flat_map(event_lines).collect();
+    let mut lines: Vec<String> = setting.answers.iter().filter_map(event_line).collect();
     if let Some(risk) = &setting.risk {
         lines.push(risk.describe());
     }
@@ -91,8 +162,7 @@ fn ladder_table(ladder: &Ladder) -> String {
     let row = |rung: &Rung| {
         let mark = if rung.current { " *" } else { "" };
         let text = rung.text.as_deref().unwrap_or("between the levels that the model describes");
-        let mut row =
-            vec![format!("{}{mark}", with_decimal(&rung.value)), wrap(text, 44), rung.answer.count.to_string()];
+        let mut row = vec![format!("{}{mark}", with_decimal(&rung.value)), wrap(text, 44), extent(&rung.answer)];
         row.extend(events.iter().map(|event| {
             let probability = |solution: &SolutionRecord| solution.events.as_ref()?.get(event).map(read);
             let values: Vec<String> = rung.answer.solutions.iter().filter_map(probability).map(|p| exact(&p)).collect();
@@ -104,31 +174,36 @@ fn ladder_table(ladder: &Ladder) -> String {
     title + &grid(&header, &rows) + &faint("* the level of this comparison\n")
 }
 
-/// In how many solutions each event happens: `peace: sure in 1 of 3 Nash equilibria, …`.
-fn event_lines(answer: &Answer) -> Vec<String> {
-    let Some(sample) = answer.solutions.first() else { return Vec::new() };
-    let events: Vec<&String> = sample.events.iter().flatten().map(|(event, _)| event).collect();
-    let line = |event: &&String| {
+/// In how many solutions each event happens, in one line for a concept.
+fn event_line(answer: &Answer) -> Option<String> {
+    let events: Vec<&String> = answer.solutions.first()?.events.iter().flatten().map(|(event, _)| event).collect();
+    let phrase = |event: &&String| {
         let probability =
             |solution: &SolutionRecord| solution.events.as_ref().and_then(|events| events.get(*event)).map(read);
         let values: Vec<Rational> = answer.solutions.iter().filter_map(probability).collect();
         let sure = values.iter().filter(|value| value.is_one()).count();
         let never = values.iter().filter(|value| value.is_zero()).count();
-        let between = values.len() - sure - never;
-        let among = if values.len() == 1 { "the".to_owned() } else { format!("{} of the {}", sure, values.len()) };
-        let concept = &answer.concept;
-        match (values.len(), sure, never) {
-            (1, 1, _) => format!("{event} is sure in the one {concept} solution found"),
-            (1, _, 1) => format!("{event} does not happen in the one {concept} solution found"),
-            (1, ..) => {
-                format!("{event} has probability {} in the one {concept} solution found", with_decimal(&values[0]))
+        match (values.as_slice(), sure, never) {
+            ([only], ..) => format!("{event} {}", chance(only)),
+            (all, sure, 0) if sure == all.len() => format!("{event} sure in all {sure}"),
+            (all, 0, never) if never == all.len() => format!("{event} in none"),
+            (all, ..) => {
+                let between = all.len() - sure - never;
+                let uncertain = if between == 0 { String::new() } else { format!(", uncertain in {between}") };
+                format!("{event} sure in {sure} of {}, impossible in {never}{uncertain}", all.len())
             }
-            _ => format!(
-                "{event} is sure in {among} {concept} solutions, impossible in {never}, and uncertain in {between}"
-            ),
         }
     };
-    events.iter().map(line).collect()
+    let phrases: Vec<String> = events.iter().map(phrase).collect();
+    (!phrases.is_empty()).then(|| format!("{}: {}", answer.concept, phrases.join("; ")))
+}
+
+fn chance(probability: &Rational) -> String {
+    match (probability.is_one(), probability.is_zero()) {
+        (true, _) => "is sure".to_owned(),
+        (_, true) => "does not happen".to_owned(),
+        _ => format!("has probability {}", with_decimal(probability)),
+    }
 }
 
 fn side_by_side(settings: &[Setting]) -> String {
@@ -165,6 +240,15 @@ fn side_by_side(settings: &[Setting]) -> String {
     "\n".to_owned() + &grid(&header, &spaced)
 }
 
+/// How many solutions an answer has, and whether these are all.
+fn extent(answer: &Answer) -> String {
+    match (answer.claim.as_str(), answer.kind.as_deref()) {
+        ("all", Some("pure")) => format!("{} pure", answer.count),
+        ("all", _) => answer.count.to_string(),
+        _ => format!("{} or more", answer.count),
+    }
+}
+
 /// The solutions of one answer in a narrow cell.
 fn summary(bound: &Bound, answer: &Answer) -> String {
     let scope = match (answer.claim.as_str(), answer.kind.as_deref()) {
@@ -185,7 +269,7 @@ fn summary(bound: &Bound, answer: &Answer) -> String {
 /// One solution in a few short lines: play, payoffs, events.
 fn brief(bound: &Bound, solution: &SolutionRecord) -> Vec<String> {
     let play = match &bound.game {
-        crate::game::Game::Extensive(game) => paths(game, solution).join("; "),
+        Game::Extensive(game) => paths(game, solution).join("; "),
         _ => {
             let players = columns(bound, solution)
                 .iter()

@@ -119,7 +119,7 @@ fn is_subgame_perfect(game: &ExtensiveForm, profile: &[Vec<Rational>]) -> bool {
 /// Every pure strategy of every player against the others' behaviour; `None` above 20,000 strategies.
 fn is_nash_of_tree(game: &ExtensiveForm, profile: &[Vec<Rational>]) -> Option<bool> {
     let now = value(game, profile, game.root());
-    for player in 0..game.player_count() {
+    for (player, before) in now.iter().enumerate() {
         let own: Vec<usize> = game.infosets_of(player).map(|id| id.index()).collect();
         let counts: Vec<usize> = own.iter().map(|&id| profile[id].len()).collect();
         let strategies =
@@ -131,7 +131,7 @@ fn is_nash_of_tree(game: &ExtensiveForm, profile: &[Vec<Rational>]) -> Option<bo
                 changed[id] = point(count, rest % count);
                 rest /= count;
             }
-            if value(game, &changed, game.root())[player] > now[player] {
+            if value(game, &changed, game.root())[player] > *before {
                 return Some(false);
             }
         }

@@ -11,7 +11,7 @@ mod face;
 mod fair;
 pub mod frontier;
 mod kalai_smorodinsky;
-mod nash;
+mod nash_bargaining;
 
 mod program;
 mod refine;
@@ -24,7 +24,7 @@ mod tests;
 pub use egalitarian::EGALITARIAN;
 pub use frontier::frontier;
 pub use kalai_smorodinsky::KALAI_SMORODINSKY;
-pub use nash::NASH_BARGAINING;
+pub use nash_bargaining::NASH_BARGAINING;
 pub use utilitarian::UTILITARIAN;
 
 use crate::certify::bargaining::Ideal;

@@ -7,7 +7,7 @@
 
 use crate::num::Rational;
 use crate::solve::bargaining::algebra::{combine, inner};
-use crate::solve::bargaining::nash::{Candidate, Gains, Vertex};
+use crate::solve::bargaining::nash_bargaining::{Candidate, Gains, Vertex};
 use crate::solve::bargaining::{Search, Tick};
 
 /// The maximum of the weighted product of two gains, from the two ideal points.

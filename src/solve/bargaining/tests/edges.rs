@@ -281,6 +281,15 @@ fn a_witness_survives_serialisation() {
 }
 
 #[test]
+fn a_proved_bound_is_read_back_bit_by_bit() {
+    let problem = lottery(&[vec![6, 1, 1], vec![1, 2, 3]], &[0, 0, 0]);
+    let certified = solve(&problem, "nash-bargaining", None).expect("a solution");
+    let crate::certify::Epsilon::AtMost(bound) = certified.epsilon() else { panic!("no exact solution exists") };
+    let text = serde_json::to_string(bound).expect("serialisable");
+    assert_eq!(serde_json::from_str::<f64>(&text).expect("readable"), *bound);
+}
+
+#[test]
 fn a_bargaining_problem_is_needed() {
     let players = vec![crate::game::Player::new("A", ["a"])];
     let game = Game::Normal(crate::game::NormalForm::from_integers("one", players, vec![vec![1]]).expect("valid"));

@@ -1,0 +1,260 @@
+//! `minimax-lp`: value and optimal strategies of a two-player game with a constant sum, of any size that fits into memory.
+//!
+//! Definition: x and y with `min_j x'A_j = max_i A_i y`; the common number is the value (von Neumann 1928). Such pairs are the Nash
+//! equilibria of the game.
+//!
+//! Idea: with positive payoffs the game is the linear program `max Σ y_j` subject to `A y <= 1`. The simplex method on a dense
+//! tableau of floats, set up with the player who has fewer strategies as its rows, finds the supports of both optimal
+//! strategies; they are then solved exactly and certified. What cannot be proved is solved again in fraction-free integers.
+//!
+//! Cost: a tick is a pivot, which passes over the matrix once; memory for three copies of it. Degeneracy is met by
+//! lexicographic ties. Claim: some (optimal strategies need not be unique; the value is).
+//!
+//! References: von Neumann 1928, Mathematische Annalen 100; Dantzig 1951, in: Activity Analysis of Production and Allocation;
+//! Dixon 1982, Numerische Mathematik 40 (the exact solution of the supports).
+
+use crate::certify::minmax::MINMAX;
+use crate::certify::nash::NASH;
+use crate::certify::{Claim, Statement};
+use crate::error::Result;
+use crate::form::reply_matrices;
+use crate::game::{Bimatrix, Game};
+use crate::linear::packing::{Packing, pack, packing_tableau};
+use crate::linear::{Scalar, Tableau};
+use crate::num::{Integer, Rational};
+use crate::solve::nash::polyhedra::profile;
+use crate::solve::{Emitted, Halt, Method, Options, Run, Stop, on_trees};
+use crate::strategy::Solution;
+
+pub static MINIMAX_LP: Method = Method {
+    name: "minimax-lp",
+    about: "value and optimal strategies of a two-player constant-sum game; exact, also for large matrices",
+    cites: &[
+        "von Neumann 1928, Mathematische Annalen 100",
+        "Dantzig 1951, Activity Analysis of Production and Allocation",
+    ],
+    concepts: &[&MINMAX, &NASH],
+    params: &[],
+    accepts: |game, options| {
+        if let Game::Extensive(tree) = game {
+            tree.constant_sum()?;
+        }
+        on_trees::accepts(game, options, accepts)
+    },
+    solve: |game, options, run| on_trees::solve(game, options, run, solve),
+};
+
+/// What is added to the payoffs, scaled to lie between 0 and 1, so that the value is positive.
+const OFFSET: f64 = 0.5;
+
+fn accepts(game: &Game, _: &Options) -> Result<()> {
+    game.zero_sum().map(|_| ())
+}
+
+fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<Claim, Halt> {
+    accepts(game, options)?;
+    let game = game.bimatrix()?;
+    run.reserve(3 * 8 * (game.rows() as u64) * (game.columns() as u64))?;
+    // The player with fewer strategies replies: the rows of the tableau are the player's strategies.
+    let replier = usize::from(game.columns() < game.rows());
+    let matrix = Matrix::new(game, replier);
+    let mut float = matrix.float();
+    if let Some(packing) = packed(&mut float, run)? {
+        drop(float);
+        if emit(game, replier, packing, options, run)? {
+            return Ok(Claim::Some);
+        }
+    }
+    let mut exact = matrix.exact();
+    let Some(packing) = packed(&mut exact, run)? else { unreachable!("exact pivots end at an optimum") };
+    let proved = emit(game, replier, packing, options, run)?;
+    assert!(proved, "an exact optimal basis gives optimal strategies");
+    Ok(Claim::Some)
+}
+
+fn packed<S: Scalar>(tableau: &mut Tableau<S>, run: &mut Run) -> std::result::Result<Option<Packing>, Stop> {
+    let mut stop = None;
+    let packed = pack(tableau, &mut || match run.tick() {
+        Ok(()) => true,
+        Err(reason) => {
+            stop = Some(reason);
+            false
+        }
+    });
+    match (packed, stop) {
+        (Ok(packing), _) => Ok(packing),
+        (Err(_), Some(reason)) => Err(reason),
+        (Err(_), None) => unreachable!("a packing is interrupted by its tick alone"),
+    }
+}
+
+/// Solves the supports exactly and has the result certified; true when it is proved.
+fn emit(
+    game: Bimatrix<'_>,
+    replier: usize,
+    packing: Packing,
+    options: &Options,
+    run: &mut Run,
+) -> std::result::Result<bool, Stop> {
+    let mut supports = [packing.rows, packing.columns];
+    if replier == 1 {
+        supports.swap(0, 1);
+    }
+    let Some(profile) = profile(game, &reply_matrices(game), &supports) else { return Ok(false) };
+    let emitted = run.emit(Statement::exact(options.concept, Solution::Profile(profile)))?;
+    Ok(emitted != Emitted::Refused)
+}
+
+/// The payoffs of the player who replies: own strategies × the other's.
+struct Matrix<'g> {
+    game: Bimatrix<'g>,
+    replier: usize,
+    least: Integer,
+    /// Greatest minus least.
+    spread: Integer,
+}
+
+impl<'g> Matrix<'g> {
+    fn new(game: Bimatrix<'g>, replier: usize) -> Matrix<'g> {
+        let table = game.table(replier);
+        let (least, greatest) = match table.words() {
+            Some(words) => {
+                let pair = words.iter().fold((i64::MAX, i64::MIN), |(least, most), &w| (least.min(w), most.max(w)));
+                (Integer::from(pair.0), Integer::from(pair.1))
+            }
+            None => {
+                let first = table.numerator(0);
+                (1..table.len()).fold((first.clone(), first), |(least, most), index| {
+                    let value = table.numerator(index);
+                    (least.min(value.clone()), most.max(value))
+                })
+            }
+        };
+        let spread = &greatest - &least;
+        Matrix { game, replier, least, spread }
+    }
+
+    fn shape(&self) -> (usize, usize) {
+        match self.replier {
+            0 => (self.game.rows(), self.game.columns()),
+            _ => (self.game.columns(), self.game.rows()),
+        }
+    }
+
+    fn index(&self, row: usize, column: usize) -> usize {
+        match self.replier {
+            0 => row * self.game.columns() + column,
+            _ => column * self.game.columns() + row,
+        }
+    }
+
+    fn float(&self) -> Tableau<f64> {
+        let (rows, columns) = self.shape();
+        let table = self.game.table(self.replier);
+        let spread = if self.spread.is_zero() { Integer::from(1) } else { self.spread.clone() };
+        match (table.words(), self.least.to_i64(), spread.to_i64()) {
+            (Some(words), Some(least), Some(spread)) => {
+                let factor = 1.0 / spread as f64;
+                // The spread is a word, so the differences are.
+                packing_tableau(rows, columns, |row, column| {
+                    (words[self.index(row, column)] - least) as f64 * factor + OFFSET
+                })
+            }
+            _ => packing_tableau(rows, columns, |row, column| {
+                let above = table.numerator(self.index(row, column)) - &self.least;
+                Rational::new(above, spread.clone()).map_or(0.0, |ratio| ratio.to_f64()) + OFFSET
+            }),
+        }
+    }
+
+    fn exact(&self) -> Tableau<Integer> {
+        let (rows, columns) = self.shape();
+        let table = self.game.table(self.replier);
+        let one = Integer::from(1);
+        packing_tableau(rows, columns, |row, column| table.numerator(self.index(row, column)) - &self.least + &one)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::game::{NormalForm, Player};
+    use crate::solve::Budget;
+    use proptest::prelude::*;
+
+    fn game(rows: usize, matrix: &[Rational], constant: &Rational) -> Game {
+        let players = vec![Player::numbered("A", rows), Player::numbered("B", matrix.len() / rows)];
+        let other = matrix.iter().map(|entry| constant - entry).collect();
+        Game::Normal(NormalForm::new("g", players, &[matrix.to_vec(), other]).expect("valid"))
+    }
+
+    fn integers(values: &[i64]) -> Vec<Rational> {
+        values.iter().map(|&value| Rational::from(value)).collect()
+    }
+
+    fn value(game: &Game) -> Rational {
+        let mut run = Run::new(game, Budget::default());
+        assert_eq!(solve(game, &Options::new(&MINMAX), &mut run).expect("solved"), Claim::Some);
+        assert_eq!(run.refused(), []);
+        run.found()[0].payoffs()[0].clone()
+    }
+
+    /// Hide and seek with detection payoffs d_i = i (model M16c): the value is 1 over the sum of the inverses.
+    #[test]
+    fn hide_and_seek_has_its_known_value() {
+        for (n, expected) in [(3, "6/11"), (5, "60/137"), (8, "280/761")] {
+            let diagonal: Vec<i64> =
+                (0..n * n).map(|index| if index / n == index % n { index / n + 1 } else { 0 }).collect();
+            assert_eq!(value(&game(n as usize, &integers(&diagonal), &Rational::ZERO)).to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn saddle_points_constants_and_single_strategies() {
+        assert_eq!(value(&game(2, &integers(&[5, 2, 4, 3]), &Rational::from(9))), Rational::from(3));
+        for (rows, columns) in [(1, 1), (1, 6), (6, 1), (4, 4)] {
+            assert_eq!(value(&game(rows, &integers(&vec![-3; rows * columns]), &Rational::ONE)), Rational::from(-3));
+        }
+        let huge: Rational = "1e300".parse().expect("a rational");
+        let pennies = [&huge - &Rational::ONE, -&huge, -&huge, huge.clone()];
+        assert!(value(&game(2, &pennies, &Rational::ZERO)).is_negative());
+    }
+
+    #[test]
+    fn a_general_sum_game_is_not_accepted() {
+        let players = vec![Player::numbered("A", 2), Player::numbered("B", 2)];
+        let game = NormalForm::from_integers("g", players, vec![vec![1, 0, 0, 1]; 2]).expect("valid");
+        let error = accepts(&Game::Normal(game), &Options::new(&MINMAX)).expect_err("not constant");
+        assert!(error.message().contains("add up"), "{error}");
+    }
+
+    proptest! {
+        /// The three ways to an equilibrium agree on the value; integers alone find it too; ties abound.
+        #[test]
+        fn the_value_is_that_of_every_equilibrium(
+            rows in 1usize..7,
+            columns in 1usize..7,
+            spread in prop::sample::select(vec![1i64, 2, 1000]),
+            values in prop::collection::vec(0i64..1000, 36),
+            scale in prop::sample::select(vec!["1", "1/7", "1e30"]),
+        ) {
+            let scale: Rational = scale.parse().expect("a rational");
+            let matrix: Vec<Rational> = values[..rows * columns].iter().map(|v| Rational::from(v % (spread + 1)) * &scale).collect();
+            let game = game(rows, &matrix, &Rational::from(5));
+            let value = value(&game);
+            for method in ["support-enumeration", "lemke-howson", "minimax-lp"] {
+                let mut run = Run::new(&game, Budget::default());
+                (crate::solve::method(method).expect("registered").solve)(&game, &Options::new(&NASH), &mut run).expect("solved");
+                prop_assert!(run.found().iter().all(|found| found.payoffs()[0] == value), "{}", method);
+                prop_assert!(!run.found().is_empty());
+            }
+            for replier in [0, 1] {
+                let bimatrix = game.bimatrix().expect("two players");
+                let mut run = Run::new(&game, Budget::default());
+                let packing = packed(&mut Matrix::new(bimatrix, replier).exact(), &mut run).expect("no limit").expect("exact");
+                prop_assert!(emit(bimatrix, replier, packing, &Options::new(&MINMAX), &mut run).expect("no limit"));
+                prop_assert_eq!(&run.found()[0].payoffs()[0], &value);
+            }
+        }
+    }
+}
