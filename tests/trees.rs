@@ -5,6 +5,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use guarantor::certify::complete::prove_all;
+use guarantor::certify::minmax::MINMAX;
 use guarantor::certify::nash::NASH;
 use guarantor::certify::subgame_perfect::SUBGAME_PERFECT;
 use guarantor::certify::{
@@ -274,12 +275,36 @@ fn kuhn_poker_is_worth_minus_an_eighteenth_to_the_first_player() {
     let form = ReducedForm::new(&game).expect("small");
     assert_eq!(form.normal().shape(), [27, 64]);
     let wrapped = Game::Extensive(game.clone());
-    let mut run = Run::new(&wrapped, Budget { wanted: Some(1), ..Budget::default() });
-    // Reaching the wanted number stops the method.
-    let _ = (method("lemke-howson").expect("registered").solve)(&wrapped, &Options::new(&NASH), &mut run);
-    assert_eq!(run.found()[0].payoffs(), ["-1/18", "1/18"].map(|text| text.parse().expect("a rational")));
+    for (name, concept) in [("lemke-howson", &NASH), ("minimax-lp", &NASH), ("minimax-lp", &MINMAX)] {
+        let mut run = Run::new(&wrapped, Budget { wanted: Some(1), ..Budget::default() });
+        let options = Options::new(concept);
+        let method = method(name).expect("registered");
+        (method.accepts)(&wrapped, &options).expect("accepted");
+        // Reaching the wanted number stops the method.
+        let _ = (method.solve)(&wrapped, &options, &mut run);
+        assert_eq!(run.found()[0].payoffs(), ["-1/18", "1/18"].map(|text| text.parse().expect("a rational")));
+    }
+    let uniform = game.infosets().iter().map(|_| vec![Rational::new(1, 2).expect("nonzero"); 2]).collect();
+    let uniform = Solution::Behavior(BehaviorProfile::new(&game, uniform).expect("a profile"));
+    let refusal = certify(&wrapped, Statement::exact(&MINMAX, uniform)).expect_err("not optimal");
+    assert!(refusal.reason.contains("away from the value 1/8"), "{}", refusal.reason);
     let (claim, pure) = solve(&wrapped, &NASH, "pure");
     assert_eq!((claim, pure.len()), (Claim::All(Kind::Pure), 0));
+}
+
+#[test]
+fn payoffs_without_a_constant_sum_are_refused_with_the_paths() {
+    let mut tree = ExtensiveBuilder::new("gift", ["A", "B"]).expect("players");
+    let set = tree.infoset(0, "", ["keep", "give"]).expect("infoset");
+    let ends = tree.decide(tree.root(), set).expect("move");
+    for (end, payoffs) in ends.into_iter().zip([[1, 0], [0, 2]]) {
+        let outcome = tree.outcome("", payoffs.map(Rational::from).to_vec()).expect("outcome");
+        tree.set_outcome(end, outcome);
+    }
+    let game = Game::Extensive(tree.build().expect("valid"));
+    let minimax = method("minimax-lp").expect("registered");
+    let error = (minimax.accepts)(&game, &Options::new(&NASH)).expect_err("refused").to_string();
+    assert!(error.contains("1 after keep and to 2 after give"), "{error}");
 }
 
 /// Shoham and Leyton-Brown 2009, figure 5.2: three pure equilibria, one of them subgame-perfect (section 5.1.3).

@@ -2,26 +2,34 @@
 //!
 //! x guarantees the row player at least v when no column holds it below v; y holds the row player to at most v when no row
 //! earns more. Both together prove that v is the value and that x and y are optimal: no other pair guarantees more.
+//! In a tree, what the others' best replies leave and take is found by folding it back, which needs perfect recall.
 //! The payoffs reported are the value and the constant minus the value.
 
 use crate::certify::payoffs::{own_payoff, pure_responses};
+use crate::certify::tree_regret::tree_regrets;
 use crate::certify::{Concept, Proven, Refusal, Statement, Verdict, within, wrong_shape};
-use crate::game::Game;
-use crate::strategy::{MixedProfile, Solution};
+use crate::game::{ExtensiveForm, Game, NormalForm};
+use crate::num::Rational;
+use crate::strategy::{BehaviorProfile, MixedProfile, Solution};
 
 pub static MINMAX: Concept = Concept {
     name: "minmax",
     about: "the value of a constant-sum game and a pair of optimal strategies",
     definition: "min over columns j of x'A_j = max over rows i of A_i y",
     cites: &["von Neumann 1928, Mathematische Annalen 100"],
-    forms: &["normal"],
+    forms: &["normal", "extensive"],
     check,
 };
 
 fn check(game: &Game, statement: &Statement) -> Verdict {
-    let (Game::Normal(game), Solution::Profile(profile)) = (game, &statement.solution) else {
-        return Err(wrong_shape(&MINMAX, "a mixed profile of a normal form"));
-    };
+    match (game, &statement.solution) {
+        (Game::Normal(game), Solution::Profile(profile)) => check_profile(game, profile, statement),
+        (Game::Extensive(game), Solution::Behavior(profile)) => check_behavior(game, profile, statement),
+        _ => Err(wrong_shape(&MINMAX, "a mixed profile of a normal form or a behaviour profile of a tree")),
+    }
+}
+
+fn check_profile(game: &NormalForm, profile: &MixedProfile, statement: &Statement) -> Verdict {
     let constant = game.zero_sum()?.constant().clone();
     let profile = MixedProfile::new(game, profile.players().to_vec())?;
     let [against_y, against_x] = [0, 1].map(|player| pure_responses(game, player, &profile));
@@ -29,14 +37,33 @@ fn check(game: &Game, statement: &Statement) -> Verdict {
     // What the column player can take at most leaves the row player what x guarantees.
     let guaranteed = &constant - against_x.payoff(against_x.best()[0]);
     let held = against_y.payoff(against_y.best()[0]);
-    for (gain, strategy) in [(&value - &guaranteed, "first"), (&held - &value, "second")] {
+    prove(value, &guaranteed, &held, &constant, statement)
+}
+
+fn check_behavior(game: &ExtensiveForm, profile: &BehaviorProfile, statement: &Statement) -> Verdict {
+    let constant = game.constant_sum()?;
+    let profile = BehaviorProfile::new(game, profile.infosets().to_vec())?;
+    let deviations = tree_regrets(game, &profile, game.root())?;
+    let best = |player: usize| &deviations[player].payoff + &deviations[player].gain;
+    prove(deviations[0].payoff.clone(), &(&constant - &best(1)), &best(0), &constant, statement)
+}
+
+/// Compares what a profile pays the first player with what its strategies guarantee and hold that player to.
+fn prove(
+    value: Rational,
+    guaranteed: &Rational,
+    held: &Rational,
+    constant: &Rational,
+    statement: &Statement,
+) -> Verdict {
+    for (gain, strategy) in [(&value - guaranteed, "first"), (held - &value, "second")] {
         if !within(&gain, &statement.epsilon) {
             return Err(Refusal::new(format!(
                 "the {strategy} player's strategy is {gain} away from the value {value}"
             )));
         }
     }
-    let rest = &constant - &value;
+    let rest = constant - &value;
     Ok(Proven { payoffs: vec![value, rest] })
 }
 
@@ -44,8 +71,7 @@ fn check(game: &Game, statement: &Statement) -> Verdict {
 mod tests {
     use super::*;
     use crate::certify::{Epsilon, certify};
-    use crate::game::{NormalForm, Player};
-    use crate::num::Rational;
+    use crate::game::Player;
 
     fn statement(game: &Game, x: &[&str], y: &[&str]) -> Statement {
         let parse = |texts: &[&str]| texts.iter().map(|text| text.parse().expect("a rational")).collect();

@@ -299,6 +299,25 @@ impl ExtensiveForm {
         found.into_iter().map(|(_, value)| value).collect()
     }
 
+    /// What two players' payoffs add up to at every terminal. Errors when there are not two players, or the sums differ.
+    pub fn constant_sum(&self) -> Result<Rational> {
+        if self.player_count() != 2 {
+            let message = format!("this needs two players; `{}` has {}", self.title, self.player_count());
+            return Err(Error::not_applicable(message));
+        }
+        let sum = |payoffs: &Vec<Rational>| &payoffs[0] + &payoffs[1];
+        let constant = sum(&self.terminal_payoffs()[0]);
+        match self.terminals.iter().zip(self.terminal_payoffs()).find(|(_, payoffs)| sum(payoffs) != constant) {
+            None => Ok(constant),
+            Some((&terminal, payoffs)) => Err(Error::not_applicable(format!(
+                "this needs payoffs that add up to a constant; they add up to {constant} {} and to {} {}",
+                self.path(self.terminals[0]),
+                sum(payoffs),
+                self.path(terminal),
+            ))),
+        }
+    }
+
     /// Whether every information set has one node.
     pub fn has_perfect_information(&self) -> bool {
         self.infosets.iter().all(|infoset| infoset.nodes.len() == 1)

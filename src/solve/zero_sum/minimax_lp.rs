@@ -23,7 +23,7 @@ use crate::linear::packing::{Packing, pack, packing_tableau};
 use crate::linear::{Scalar, Tableau};
 use crate::num::{Integer, Rational};
 use crate::solve::nash::polyhedra::profile;
-use crate::solve::{Emitted, Halt, Method, Options, Run, Stop};
+use crate::solve::{Emitted, Halt, Method, Options, Run, Stop, on_trees};
 use crate::strategy::Solution;
 
 pub static MINIMAX_LP: Method = Method {
@@ -35,8 +35,13 @@ pub static MINIMAX_LP: Method = Method {
     ],
     concepts: &[&MINMAX, &NASH],
     params: &[],
-    accepts,
-    solve,
+    accepts: |game, options| {
+        if let Game::Extensive(tree) = game {
+            tree.constant_sum()?;
+        }
+        on_trees::accepts(game, options, accepts)
+    },
+    solve: |game, options, run| on_trees::solve(game, options, run, solve),
 };
 
 /// What is added to the payoffs, scaled to lie between 0 and 1, so that the value is positive.
