@@ -1,6 +1,6 @@
 //! Guarantor solves games and proves its answers.
 //!
-//! A [`query::Query`] names a game, a concept and limits; [`query::answer`] solves it and returns an [`query::Answer`], in which
+//! A [`query::Query`] names a game, a concept and limits; [`query::answer()`] solves it and returns an [`query::Answer`], in which
 //! every solution has been proved by [`certify`] in exact arithmetic. `docs/ARCHITECTURE.md` is the map of the modules.
 //!
 //! ```

@@ -52,7 +52,7 @@ pub struct Args {
     /// Accept deviation gains up to this bound
     #[arg(long, value_name = "E", value_parser = rational)]
     epsilon: Option<Rational>,
-    /// The label that a path method drops first (from 0, rows before columns)
+    /// The label that a path method gives up first: 1..m are the first player's strategies, m+1..m+n the second's
     #[arg(long, value_name = "K")]
     label: Option<usize>,
     /// The player who commits, for stackelberg (default: the first)

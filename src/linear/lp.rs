@@ -51,7 +51,7 @@ pub struct LinearProgram {
     rows: Vec<Row>,
 }
 
-/// An exact answer, with its proof. The signs of multipliers are those of the [module](self).
+/// An exact answer, with its proof. The signs of multipliers are those of the module.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum LpSolution {
     /// The greatest value is attained.

@@ -1,5 +1,5 @@
 //! The model file as it is written: one type per table, read strictly. `docs/FORMAT.md` explains the format, and
-//! `docs/model.schema.json` is generated from these types. Texts are read as expressions and names by [`compile`](super::compile).
+//! `docs/model.schema.json` is generated from these types. Texts are read as expressions and names by `compile`.
 
 use std::sync::Arc;
 

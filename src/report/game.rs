@@ -19,6 +19,10 @@ pub fn page(model: Option<&Model>, bound: &Bound) -> String {
     if let Some(question) = model.and_then(Model::question) {
         text += &format!("{}\n", wrap(question, 100));
     }
+    if let Some(reading) = model.and_then(Model::reading) {
+        text += &faint(&wrap(reading, 100));
+        text.push('\n');
+    }
     text += &format!("\n{}\n", summary(&bound.game));
     text += &parameters(model, bound);
     for warning in &bound.warnings {

@@ -1,6 +1,6 @@
 //! Bargaining solutions over polyhedral sets, exact wherever the solution is rational.
 //!
-//! Every method here asks one kind of question, [`Program`]: which contract maximises a linear function of the payoffs subject
+//! Every method here asks one kind of question, `Program`: which contract maximises a linear function of the payoffs subject
 //! to linear demands on them. The answer carries the multipliers that `certify` checks.
 
 mod algebra;

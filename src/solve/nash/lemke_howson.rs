@@ -13,7 +13,7 @@
 //! solved exactly and certified. What fails is followed again in fraction-free integers with lexicographic ties, where no path
 //! cycles. So rounding can cost time, never an answer. A tick is a pivot.
 //!
-//! With `label` one path is followed, in integers if the game has at most [`EXACT_LABELS`] strategies, and its length is noted. When
+//! With `label` one path is followed, in integers if the game has at most `EXACT_LABELS` strategies, and its length is noted. When
 //! all solutions are wanted, the path of each label is followed. Claim: some (paths from the origin may miss equilibria).
 //!
 //! References: Lemke and Howson 1964, Journal of SIAM 12; von Stengel 2002, Handbook of Game Theory 3, ch. 45; Codenotti, De Rossi

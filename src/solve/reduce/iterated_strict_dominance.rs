@@ -3,7 +3,7 @@
 //! Definition: in each round, every strategy is eliminated to which some mixture of remaining ones is strictly preferred
 //! against all of the others' remaining profiles; rounds follow until nothing changes. Beliefs may correlate the others.
 //!
-//! Idea, cost and claim: see [`elimination`](super::elimination). The order of elimination does not matter.
+//! Idea, cost and claim: see `elimination`. The order of elimination does not matter.
 //!
 //! References: Bernheim 1984 and Pearce 1984, Econometrica 52.
 

@@ -3,7 +3,7 @@
 //! Definition: a strategy is eliminated when some mixture of remaining ones is never worse against the others' remaining
 //! profiles and better against one. What is left depends on the order; here each round takes all that it can.
 //!
-//! Idea, cost and claim: see [`elimination`](super::elimination).
+//! Idea, cost and claim: see `elimination`.
 //!
 //! References: Luce and Raiffa 1957, Games and Decisions; Pearce 1984, Econometrica 52.
 
