@@ -22,6 +22,9 @@ pub trait Dictionary {
 
     /// The number of variables that are not slacks.
     fn columns(&self) -> usize;
+
+    /// Is the arithmetic exact, so that no basis comes twice?
+    fn is_exact(&self) -> bool;
 }
 
 impl<S: Scalar> Dictionary for Tableau<S> {
@@ -39,6 +42,10 @@ impl<S: Scalar> Dictionary for Tableau<S> {
     fn columns(&self) -> usize {
         Tableau::columns(self)
     }
+
+    fn is_exact(&self) -> bool {
+        S::EXACT
+    }
 }
 
 /// What a step of a path leads to.
@@ -48,7 +55,7 @@ pub enum Step {
     OnTheWay,
     /// A complementary pair: the end of the path.
     Complementary,
-    /// Nothing bounds the step; only rounding leads here.
+    /// Nothing bounds the step, or the path is back where it was before; only rounding leads here.
     Lost,
 }
 
@@ -62,6 +69,9 @@ pub struct ComplementaryPath<D> {
     /// The label to be given up next, and the polyhedron to do it in.
     next: (usize, usize),
     pivots: u64,
+    /// A hash of both bases, and that of the last step whose number is a power of two: a cycle meets it again (Brent 1980, BIT 20).
+    bases: u64,
+    waymark: u64,
 }
 
 impl<D: Dictionary> ComplementaryPath<D> {
@@ -69,7 +79,8 @@ impl<D: Dictionary> ComplementaryPath<D> {
     pub fn new(dictionaries: [D; 2], label: usize) -> ComplementaryPath<D> {
         let labels = dictionaries[0].columns() + dictionaries[1].columns();
         assert!(label < labels, "label {label} of {labels}");
-        let mut path = ComplementaryPath { dictionaries, missing: label, next: (0, label), pivots: 0 };
+        let mut path =
+            ComplementaryPath { dictionaries, missing: label, next: (0, label), pivots: 0, bases: 0, waymark: 0 };
         // In P a label is given up by a cobasic variable that enters; at a complementary pair it is cobasic in exactly one of P and Q.
         path.next.0 = usize::from(path.dictionaries[0].is_basic(path.variable(0, label)));
         path
@@ -104,7 +115,17 @@ impl<D: Dictionary> ComplementaryPath<D> {
         self.pivots += 1;
         let met = self.label(side, leaving);
         self.next = (1 - side, met);
-        if met == self.missing { Step::Complementary } else { Step::OnTheWay }
+        self.bases ^= mark(side, entering) ^ mark(side, leaving);
+        if met == self.missing {
+            return Step::Complementary;
+        }
+        if self.bases == self.waymark && !self.dictionaries[side].is_exact() {
+            return Step::Lost;
+        }
+        if self.pivots.is_power_of_two() {
+            self.waymark = self.bases;
+        }
+        Step::OnTheWay
     }
 
     /// The pivots so far.
@@ -122,6 +143,14 @@ impl<D: Dictionary> ComplementaryPath<D> {
         let dictionary = &self.dictionaries[side];
         (0..dictionary.columns()).filter(|&variable| dictionary.is_basic(variable)).collect()
     }
+}
+
+/// A random word for each variable of each polyhedron (the finaliser of SplitMix64).
+fn mark(side: usize, variable: usize) -> u64 {
+    let mut word = (2 * variable as u64 + side as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    word ^ (word >> 31)
 }
 
 #[cfg(test)]

