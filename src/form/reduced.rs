@@ -72,10 +72,15 @@ impl ReducedSize {
             show(&self.profiles()),
             each.join(", ")
         );
-        Err(Error::too_large(message).hint(
-            "strategies multiply over information sets that a player meets in parallel, as after chance; \
-             methods on the tree itself, such as the sequence form, grow with the number of its nodes only",
-        ))
+        Err(Error::too_large(message).hint(match game.has_perfect_information() {
+            true => {
+                "the tree has perfect information: ask for `subgame-perfect`, whose solutions are Nash equilibria too"
+            }
+            false => {
+                "strategies multiply over information sets that a player meets in parallel, as after chance; \
+                 methods on the tree itself, such as the sequence form, grow with the number of its nodes only"
+            }
+        }))
     }
 }
 
