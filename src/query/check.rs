@@ -1,5 +1,7 @@
 //! Re-proving a saved answer: the game is built anew, and every field that asserts something is proved or compared.
 
+use std::collections::HashSet;
+
 use crate::certify::complete::prove_all;
 use crate::certify::{Claim, Epsilon, Statement, certify, concept};
 use crate::error::{Error, Result};
@@ -32,6 +34,7 @@ pub fn check(bound: &Bound, answer: &Answer, tick: &mut dyn FnMut() -> bool) -> 
         return Err(Error::refused(format!("the answer counts {count} solutions, and lists {listed}")));
     }
     let mut solutions: Vec<Solution> = Vec::with_capacity(answer.count);
+    let mut seen: HashSet<Solution> = HashSet::with_capacity(answer.count);
     for (number, given) in answer.solutions.iter().enumerate() {
         let name = format!("solution {}", number + 1);
         let refused = |error: Error| Error::refused(error.to_string()).within(&name);
@@ -45,7 +48,7 @@ pub fn check(bound: &Bound, answer: &Answer, tick: &mut dyn FnMut() -> bool) -> 
         if let Some(field) = first_difference(&proved, given) {
             return Err(refused(Error::refused(format!("the field `{field}` is not what the game gives"))));
         }
-        if solutions.contains(certified.solution()) {
+        if !seen.insert(certified.solution().clone()) {
             return Err(refused(Error::refused("it is listed twice")));
         }
         solutions.push(certified.solution().clone());

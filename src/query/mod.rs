@@ -112,7 +112,8 @@ pub fn solve(bound: &Bound, query: &Query, control: Control) -> Result<Solved> {
         Err(Halt::Stop(stop)) => (Claim::Some, Some(stop)),
         Err(Halt::Error(error)) => return Err(error),
     };
-    if !run.refused().is_empty() {
+    // Some candidates are found again exactly after they were refused; the others matter where nothing else is found or all is claimed.
+    if !run.refused().is_empty() && (run.found().is_empty() || matches!(claim, Claim::All(_))) {
         let count = run.refused().len();
         run.note(format!("{count} candidate solution(s) could not be proved and are left out"));
     }
