@@ -146,6 +146,21 @@ fn saved_answers_are_checked_and_tampered_ones_refused() {
     assert!(failure(&["check", "two-sided-guarantee-2x2", "--set", "g=1", path], 3).contains("--set g=3/4"));
 }
 
+/// The game and the calls that the README shows.
+#[test]
+fn the_game_of_the_readme_is_shown_solved_and_checked() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).expect("committed");
+    let game = readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a game");
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let (file, saved) = (folder.join("market.toml"), folder.join("market.json"));
+    std::fs::write(&file, game).expect("writable");
+    let (path, answer) = (file.to_str().expect("UTF-8"), saved.to_str().expect("UTF-8"));
+    assert!(result(&["show", path]).contains("fight → (0, 1)"));
+    assert!(result(&["solve", path, "--concept", "subgame-perfect"]).contains("enter, share"));
+    std::fs::write(&saved, result(&["solve", path, "--all", "--format", "json"])).expect("writable");
+    assert!(result(&["check", path, answer]).contains("proved"));
+}
+
 #[test]
 fn mistakes_are_named_with_their_mend() {
     assert!(failure(&["solve", "two-sided-garantee-2x2"], 2).contains("did you mean"));

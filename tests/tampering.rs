@@ -72,6 +72,8 @@ const CASES: &[(&str, &str)] = &[
     ("ceasefire_deterrence", "subgame-perfect"),
     ("ceasefire_deterrence", "nash"),
     ("moral_hazard", "subgame-perfect"),
+    ("entry_deterrence", "nash"),
+    ("kuhn_poker", "minmax"),
     ("package_bargaining", "nash-bargaining"),
     ("package_bargaining", "kalai-smorodinsky"),
     ("package_bargaining", "egalitarian"),
@@ -101,6 +103,22 @@ fn answers_are_proved_again_and_every_change_is_refused() {
             let leaf = tampered.pointer_mut(path).expect("a leaf");
             *leaf = changed(leaf);
             assert!(!accepted(&bound, &tampered), "{stem}, {concept}: {path} was changed and accepted");
+        }
+    }
+}
+
+#[test]
+fn every_honest_answer_about_the_library_is_accepted() {
+    for entry in catalogue::LIBRARY {
+        let bound = bound(entry.stem);
+        for concept in guarantor::certify::CONCEPTS {
+            let query = Query { concept: Some(concept.name.to_owned()), ..Query::default() };
+            let Ok(solved) = solve(&bound, &query, Control::default()) else { continue };
+            let text = serde_json::to_string(&solved.answer).expect("plain data");
+            let read: Answer = serde_json::from_str(&text).expect("its own JSON");
+            if let Err(error) = check(&bound, &read, &mut || true) {
+                panic!("{}, {}: {error}", entry.stem, concept.name);
+            }
         }
     }
 }

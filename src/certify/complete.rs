@@ -65,13 +65,6 @@ pub fn prove_all(
             };
         }
     };
-    if *concept == RATIONALIZABLE || *concept == UNDOMINATED {
-        // The rounds of an elimination are proved to be all that there are, so they leave one set.
-        return match (kind, solutions) {
-            (Kind::Every, [_]) => Ok(()),
-            _ => Err(unproved(game, concept, kind)),
-        };
-    }
     let expected = match kind {
         _ if strict => pure_equilibria(normal, true, tick)?,
         Kind::Pure if *concept == NASH => pure_equilibria(normal, false, tick)?,

@@ -247,8 +247,9 @@ impl Kind {
 impl Claim {
     pub fn name(self) -> &'static str {
         match self {
-            Claim::All(_) => "all",
-            Claim::Some => "some",
+            Claim::All(Kind::Every) => "all",
+            // A reader of the contract takes `all` for all solutions of the concept.
+            Claim::All(Kind::Pure) | Claim::Some => "some",
             Claim::Approximate => "approximate",
         }
     }

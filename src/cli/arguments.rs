@@ -24,7 +24,7 @@ pub struct Binding {
     /// Put a value in place of a parameter's default, such as g=3/5; may be given more than once
     #[arg(long, value_name = "NAME=VALUE", value_parser = assignment)]
     pub set: Vec<(String, Rational)>,
-    /// The format of a file or of standard input: toml, nfg, efg or lrs
+    /// The format of a file or of standard input: toml, nfg, efg, lrs or csv
     #[arg(long, value_name = "FORMAT")]
     pub from: Option<String>,
 }
@@ -39,10 +39,8 @@ impl Binding {
     /// The source that a GAME argument names; `-` is read here.
     pub fn source(&self, game: &str) -> Result<GameSource, Error> {
         match (game, &self.from) {
-            ("-", None) => {
-                Err(Error::usage("standard input does not tell its format")
-                    .hint("give it with --from toml|nfg|efg|lrs"))
-            }
+            ("-", None) => Err(Error::usage("standard input does not tell its format")
+                .hint("give it with --from toml|nfg|efg|lrs|csv")),
             ("-", Some(format)) => {
                 let mut bytes = Vec::new();
                 let failed = |error: std::io::Error| Error::io(format!("cannot read standard input: {error}"));

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use crate::cli::arguments::{GameArgs, cancel_on_interrupt, duration};
 use crate::cli::{Outcome, output};
 use crate::error::{Error, Source};
+use crate::num::Rational;
 use crate::query::{Answer, check, load};
 
 #[derive(Debug, clap::Args)]
@@ -42,12 +43,15 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
         1 => "1 solution is proved".to_owned(),
         count => format!("{count} solutions are proved"),
     };
+    let weights = answer.weights.as_ref().map_or(String::new(), |weights| {
+        format!(" (weights {})", weights.iter().map(Rational::to_string).collect::<Vec<_>>().join(", "))
+    });
     let claim = match (checked.complete, answer.kind.as_deref()) {
         (false, _) => String::new(),
         (true, Some("pure")) => ", and that there are no others in pure strategies".to_owned(),
         (true, _) => ", and that there are no others".to_owned(),
     };
-    output::result(&format!("{} of `{}`: {solutions}{claim}\n", answer.concept, answer.game.title))?;
+    output::result(&format!("{}{weights} of `{}`: {solutions}{claim}\n", answer.concept, answer.game.title))?;
     Ok(Outcome::Done)
 }
 

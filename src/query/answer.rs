@@ -13,6 +13,7 @@ use crate::strategy::{BargainingPoint, BehaviorProfile, Commitment, Device, Mixe
 
 /// What one query yields.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Answer {
     /// The version of the program that made it.
     pub guarantor: String,
@@ -21,9 +22,12 @@ pub struct Answer {
     pub method: String,
     /// `all`, `some` or `approximate`.
     pub claim: String,
-    /// With `all`: of which solutions the list holds all (`every`, `pure`).
+    /// Of which solutions the list holds all: `every` with the claim `all`, `pure` (those in which nobody randomises) with `some`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
+    /// The players' weights of a weighted bargaining solution.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weights: Option<Vec<Rational>>,
     /// `done`, or the limit that ended the method.
     pub stop: String,
     pub count: usize,
@@ -37,6 +41,7 @@ pub struct Answer {
 
 /// Which game, at which parameters.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct GameRecord {
     pub title: String,
     pub form: String,
@@ -49,6 +54,7 @@ pub struct GameRecord {
 
 /// Work units, as the method's file counts them.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Work {
     pub ticks: u64,
 }
@@ -170,8 +176,8 @@ impl EpsilonRecord {
 /// The claim of an answer, from its two fields.
 pub fn claim_of(answer: &Answer) -> Result<Claim> {
     match (answer.claim.as_str(), answer.kind.as_deref()) {
-        ("all", None | Some("every")) => Ok(Claim::All(Kind::Every)),
-        ("all", Some("pure")) => Ok(Claim::All(Kind::Pure)),
+        ("all", Some("every")) => Ok(Claim::All(Kind::Every)),
+        ("some", Some("pure")) => Ok(Claim::All(Kind::Pure)),
         ("some", None) => Ok(Claim::Some),
         ("approximate", None) => Ok(Claim::Approximate),
         (claim, kind) => {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::certify::complete::prove_all;
-use crate::certify::{Claim, Epsilon, Statement, certify, concept};
+use crate::certify::{Claim, Epsilon, Statement, Witness, certify, concept};
 use crate::error::{Error, Result};
 use crate::model::Bound;
 use crate::query::answer::{Answer, EpsilonRecord, claim_of, record, statement};
@@ -38,6 +38,13 @@ pub fn check(bound: &Bound, answer: &Answer, tick: &mut dyn FnMut() -> bool) -> 
     for (number, given) in answer.solutions.iter().enumerate() {
         let name = format!("solution {}", number + 1);
         let refused = |error: Error| Error::refused(error.to_string()).within(&name);
+        let weights = match &given.multipliers {
+            Some(Witness::Bargaining(witness)) => witness.weights.clone(),
+            _ => None,
+        };
+        if weights != answer.weights {
+            return Err(refused(Error::refused("the weights of its proof are not those of the answer")));
+        }
         let said = statement(&bound.game, concept, given).map_err(refused)?;
         let certified = certify(&bound.game, said.clone()).map_err(|refusal| refused(refusal.into()))?;
         let exact = Statement { epsilon: Epsilon::Zero, ..said.clone() };

@@ -25,7 +25,7 @@ use crate::error::{Error, Result};
 use crate::game::Game;
 use crate::model::{Bound, Excerpt};
 use crate::num::Rational;
-use crate::solve::{Budget, Event, Halt, Method, Options, Run, Stop, Wanted, auto, method};
+use crate::solve::{Budget, Event, Halt, METHODS, Method, Options, Run, Stop, Wanted, auto, method};
 
 /// Everything that an answer depends on, but the time that it takes.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -103,6 +103,7 @@ pub fn solve(bound: &Bound, query: &Query, control: Control) -> Result<Solved> {
     let game = &bound.game;
     let options = options(bound, query)?;
     let method = choose(game, query, &options)?;
+    takes_its_options(method, query)?;
     let mut run = Run::new(game, budget(query)).with_cancel(control.cancel).with_seed(query.seed);
     if let Some(sink) = control.sink {
         run = run.with_sink(sink);
@@ -117,9 +118,44 @@ pub fn solve(bound: &Bound, query: &Query, control: Control) -> Result<Solved> {
         let count = run.refused().len();
         run.note(format!("{count} candidate solution(s) could not be proved and are left out"));
     }
+    if query.wanted == Wanted::All && claim == Claim::Some && stop.is_none() {
+        run.note(incomplete(game, method, &options));
+    }
     // A lost candidate may have been a solution, so the list may no longer claim to hold all.
     let claim = if run.refused().is_empty() { claim } else { demoted(claim) };
     Ok(Solved { answer: compose(bound, query, method, &options, claim, stop, &run)?, certified: run.found().to_vec() })
+}
+
+/// Options that only some methods read must not be dropped in silence.
+fn takes_its_options(method: &Method, query: &Query) -> Result<()> {
+    let given = [
+        ("maximize", query.maximize.is_some()),
+        ("weights", query.weights.is_some()),
+        ("label", query.label.is_some()),
+        ("leader", query.leader.is_some()),
+    ];
+    let reads = |method: &Method, name: &str| method.params.iter().any(|param| param.name == name);
+    match given.into_iter().find(|(name, given)| *given && !reads(method, name)) {
+        None => Ok(()),
+        Some((name, _)) => {
+            let readers: Vec<&str> =
+                METHODS.iter().filter(|method| reads(method, name)).map(|method| method.name).collect();
+            let message = format!("method `{}` takes no --{name}", method.name);
+            Err(Error::not_applicable(message).hint(format!("it is an option of {}", readers.join(", "))))
+        }
+    }
+}
+
+/// Why a list is not known to be complete although all solutions were asked for.
+fn incomplete(game: &Game, method: &Method, options: &Options) -> String {
+    let others = METHODS.iter().filter(|other| other.name != method.name && other.concepts.contains(&options.concept));
+    let reasons: Vec<String> = others
+        .filter_map(|other| {
+            (other.accepts)(game, options).err().map(|why| format!("{}: {}", other.name, why.message()))
+        })
+        .collect();
+    let reasons = if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join("; ")) };
+    format!("all solutions were asked for, and `{}` does not show that these are all{reasons}", method.name)
 }
 
 fn demoted(claim: Claim) -> Claim {
@@ -238,6 +274,7 @@ fn compose(
         method: method.name.to_owned(),
         claim: claim.name().to_owned(),
         kind,
+        weights: options.weights.clone(),
         stop: stop.map_or("done", Stop::name).to_owned(),
         count: run.found().len(),
         solutions: solutions.collect(),

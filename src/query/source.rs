@@ -94,7 +94,8 @@ fn load_named(name: &str) -> Result<Loaded> {
         let format = match extension.as_deref() {
             Some("toml") => "toml".to_owned(),
             _ => io::guess(path, &source.text).map(|format| format.name().to_owned()).ok_or_else(|| {
-                Error::usage(format!("`{name}` does not tell its format")).hint("give it with --from toml|nfg|efg|lrs")
+                Error::usage(format!("`{name}` does not tell its format"))
+                    .hint("give it with --from toml|nfg|efg|lrs|csv")
             })?,
         };
         return parse(&format, &source);

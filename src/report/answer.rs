@@ -54,17 +54,22 @@ pub fn verdict(answer: &Answer) -> String {
         (_, false) => "each proved within its bound",
     };
     let claim = match (answer.claim.as_str(), answer.kind.as_deref(), answer.count) {
-        ("all", Some("pure"), 0) => "there is none in pure strategies".to_owned(),
-        ("all", Some("pure"), 1) => "the only one in pure strategies".to_owned(),
-        ("all", Some("pure"), _) => "all in pure strategies".to_owned(),
+        ("some", Some("pure"), 0) => "there is none in pure strategies".to_owned(),
+        ("some", Some("pure"), 1) => "the only one in pure strategies".to_owned(),
+        ("some", Some("pure"), _) => "all in pure strategies".to_owned(),
         ("all", _, 0) => "there is none".to_owned(),
         ("all", _, 1) => "the only one".to_owned(),
         ("all", _, _) => "all of them".to_owned(),
         ("approximate", _, _) => "approximate".to_owned(),
+        _ if stopped(answer).is_some() => "not finished".to_owned(),
         _ => "there may be others".to_owned(),
     };
+    let weighted = match &answer.weights {
+        Some(weights) => format!(" (weights {})", weights.iter().map(exact).collect::<Vec<_>>().join(", ")),
+        None => String::new(),
+    };
     let clauses: Vec<&str> = [proof, claim.as_str()].into_iter().filter(|clause| !clause.is_empty()).collect();
-    format!("{found} by {}: {}", answer.method, clauses.join("; "))
+    format!("{found}{weighted} by {}: {}", answer.method, clauses.join("; "))
 }
 
 /// Singular and plural of what a concept's solutions are called.

@@ -243,7 +243,7 @@ fn side_by_side(settings: &[Setting]) -> String {
 /// How many solutions an answer has, and whether these are all.
 fn extent(answer: &Answer) -> String {
     match (answer.claim.as_str(), answer.kind.as_deref()) {
-        ("all", Some("pure")) => format!("{} pure", answer.count),
+        ("some", Some("pure")) => format!("{} pure", answer.count),
         ("all", _) => answer.count.to_string(),
         _ => format!("{} or more", answer.count),
     }
@@ -252,16 +252,20 @@ fn extent(answer: &Answer) -> String {
 /// The solutions of one answer in a narrow cell.
 fn summary(bound: &Bound, answer: &Answer) -> String {
     let scope = match (answer.claim.as_str(), answer.kind.as_deref()) {
-        ("all", Some("pure")) => "all pure",
+        ("some", Some("pure")) => "all pure",
         ("all", _) => "all",
         _ => "some",
     };
     let mut lines = vec![format!("{} ({scope})", counted(answer.count, "solution", "solutions"))];
-    for solution in answer.solutions.iter().take(PRINTED) {
-        lines.extend(brief(bound, solution));
+    let alike = tally(answer.solutions.iter().map(|solution| brief(bound, solution)));
+    for (brief, count) in alike.iter().take(PRINTED) {
+        lines.extend(brief.iter().cloned());
+        if *count > 1 {
+            lines.push(format!("  {count} profiles"));
+        }
     }
-    if answer.count > PRINTED {
-        lines.push(format!("… {} more", answer.count - PRINTED));
+    if alike.len() > PRINTED {
+        lines.push(format!("… {} more", alike.len() - PRINTED));
     }
     lines.join("\n")
 }

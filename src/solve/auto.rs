@@ -7,18 +7,30 @@ use crate::solve::{METHODS, Method, Options, Wanted, on_trees};
 
 /// Chooses a method for `options.concept`. Errors: no method solves the concept, or none accepts the game (with each one's reason).
 pub fn choose(game: &Game, options: &Options) -> Result<&'static Method> {
-    let mut reasons = Vec::new();
+    let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
+    let mut refuse = |method: &Method, reason: &str| match reasons.iter_mut().find(|(known, _)| known == reason) {
+        Some((_, names)) => names.push(method.name),
+        None => reasons.push((reason.to_owned(), vec![method.name])),
+    };
     for method in METHODS.iter().filter(|method| method.concepts.contains(&options.concept)) {
         match (method.accepts)(game, options) {
             Ok(()) if is_too_much(method, game, options) => {
-                reasons.push(format!("{}: it would take long; ask for it by name or for all solutions", method.name));
+                refuse(method, "it would take long; ask for it by name or for all solutions");
             }
             Ok(()) => return Ok(method),
-            Err(reason) => reasons.push(format!("{}: {}", method.name, reason.message())),
+            Err(reason) => refuse(method, reason.message()),
         }
     }
     let error = Error::not_applicable(format!("no method finds `{}` in `{}`", options.concept.name, game.title()));
-    Err(if reasons.is_empty() { error } else { error.hint(reasons.join("; ")) })
+    let mut hints: Vec<String> =
+        reasons.iter().map(|(reason, names)| format!("{}: {reason}", names.join(", "))).collect();
+    if let Game::Extensive(tree) = game
+        && options.concept.name == "nash"
+        && tree.has_perfect_information()
+    {
+        hints.push("a subgame-perfect equilibrium is a Nash equilibrium: --concept subgame-perfect scales".to_owned());
+    }
+    Err(if hints.is_empty() { error } else { error.hint(hints.join("; ")) })
 }
 
 /// Would the method spend work on solutions that nobody asked for?

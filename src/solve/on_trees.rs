@@ -61,8 +61,18 @@ pub(super) fn solve(
     if count > 1 {
         run.note(format!("{count} equilibria with {outcomes} different lotteries over outcomes"));
     }
-    if let Claim::All(Kind::Every | Kind::Pure) = claim {
-        run.note("equilibria that differ only where own earlier moves rule an information set out are counted once");
+    match claim {
+        Claim::All(Kind::Pure) => {
+            run.note(
+                "equilibria that differ only where own earlier moves rule an information set out are counted once",
+            );
+            Ok(claim)
+        }
+        // Behaviour off the path may vary continuously, so no list of profiles holds every equilibrium of the tree.
+        Claim::All(Kind::Every) => {
+            run.note("these are all equilibria of the reduced normal form; others differ only where play does not go");
+            Ok(Claim::Some)
+        }
+        other => Ok(other),
     }
-    Ok(claim)
 }

@@ -133,10 +133,14 @@ fn gainers(problem: &BargainingProblem, ideal: &Ideal) -> Vec<usize> {
 fn note_who_cannot_gain(problem: &BargainingProblem, gainers: &[usize], run: &mut Run) {
     let others = (0..problem.player_count()).filter(|player| !gainers.contains(player));
     let names: Vec<String> = others.map(|player| format!("`{}`", problem.players()[player])).collect();
-    if !names.is_empty() {
+    let who = names.join(", ");
+    if gainers.is_empty() {
         run.note(format!(
-            "{} can gain nothing over disagreement without a loss to another; the solution divides gains among the rest",
-            names.join(", ")
+            "{who} can gain nothing over disagreement without a loss to another; the solution is disagreement"
+        ));
+    } else if !names.is_empty() {
+        run.note(format!(
+            "{who} can gain nothing over disagreement without a loss to another; the solution divides gains among the rest"
         ));
     }
 }

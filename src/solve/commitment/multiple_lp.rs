@@ -27,7 +27,7 @@ pub static MULTIPLE_LP: Method = Method {
     about: "the leader's best mixed commitment in a two-player game, by one linear program for each answer",
     cites: &["Conitzer and Sandholm 2006, ACM Conference on Electronic Commerce"],
     concepts: &[&STACKELBERG],
-    params: &[Param { name: "leader", about: "the player who commits, counted from 0" }],
+    params: &[Param { name: "leader", about: "the name of the player who commits; the first player when absent" }],
     accepts,
     solve,
 };

@@ -30,7 +30,7 @@ pub static CORRELATED_LP: Method = Method {
     ],
     concepts: &[&CORRELATED],
     params: &[Param {
-        name: "objective",
+        name: "maximize",
         about: "one coefficient for each pure profile; without it the sum of all payoffs is maximised",
     }],
     accepts,
