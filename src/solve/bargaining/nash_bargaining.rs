@@ -3,8 +3,9 @@
 //! Definition: u maximises `Π_{i in P} (u_i - d_i)^{w_i}` over the feasible payoffs with `u >= d`, where P are the players who can
 //! gain. Idea: linear programs find vertices of the feasible payoffs in the direction of the objective's slope; the objective is
 //! maximised over the hull of the vertices found; when no vertex lies beyond the tangent at that maximum, it is the solution
-//! (fully corrective Frank-Wolfe: Holloway 1974). Two players: every step is exact ([`super::tangent`]). More: the hull's maximum is
-//! found in floats, then made exact on the face that it lies on ([`super::refine`]).
+//! (fully corrective Frank-Wolfe: Holloway 1974). A vertex that has left the mixture may return to it later. Two players: every
+//! step is exact ([`super::tangent`]). More: the hull's maximum is found in floats, then made exact on the face that it lies on
+//! ([`super::refine`]).
 //!
 //! Cost: one linear program per player for the ideal point, one per vertex; vertices are few, since each lies near the solution.
 //! Degeneracy: players who cannot gain stay at d; a tie of vertices costs further programs, not truth. Claim: the payoffs are unique,
@@ -12,6 +13,10 @@
 //! loss in the weighted geometric mean of gains is proved at most ε, and the claim is `approximate`.
 //!
 //! Symbols: d disagreement point, w weights, W their sum over P, g = u - d gains, λ = w / g slopes of the objective.
+
+use std::collections::BTreeSet;
+
+use itertools::Itertools;
 
 use crate::certify::bargaining::{self, BargainingWitness, Ideal, Multipliers};
 use crate::certify::{Claim, Epsilon, Kind, Statement, Witness};
@@ -189,14 +194,18 @@ fn many_players(gains: &Gains, start: Vec<Vertex>, tick: &mut Tick) -> Search<Ca
     let mut hull = HullPoint::vertex(0);
     let floor = gains.weights.iter().min().cloned().unwrap_or_default();
     let weights: Vec<f64> = gains.weights.iter().map(|weight| (weight / &floor).to_f64()).collect();
+    let mut supports = BTreeSet::new();
     loop {
         let Some(best) = maximise_logarithms(&found.floats, &weights, hull.clone()) else {
             return settle(gains, &found, &hull, tick).map(|settled| settled.candidate);
         };
         hull = best;
+        // The maxima rise, so that only rounding leads back to a support; then a known vertex ends the search.
+        let is_new_support = supports.insert(hull.support.iter().copied().sorted().collect::<Vec<usize>>());
+        let may_join = |index: usize, is_new: bool| is_new || is_new_support && !hull.support.contains(&index);
         if let Some(vertex) = beyond_tangent(gains, &found, &hull, &weights, tick)? {
             let (index, is_new) = found.place(vertex);
-            if is_new {
+            if may_join(index, is_new) {
                 found.admit(index, &mut hull);
                 continue;
             }
@@ -207,10 +216,11 @@ fn many_players(gains: &Gains, start: Vec<Vertex>, tick: &mut Tick) -> Search<Ca
         }
         // Beyond the exact tangent any vertex counts; beyond an approximate one it may only be a tie.
         let improves = on_face || is_improvement(candidate.excess.to_f64());
-        match found.place(best) {
-            (index, true) if improves => found.admit(index, &mut hull),
-            _ => return Ok(candidate),
+        let (index, is_new) = found.place(best);
+        if !improves || !may_join(index, is_new) {
+            return Ok(candidate);
         }
+        found.admit(index, &mut hull);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::instances::*;
 use crate::certify::bargaining::{BargainingWitness, Multipliers};
-use crate::certify::{Certified, Statement, Witness, certify};
+use crate::certify::{Certified, Epsilon, Statement, Witness, certify};
 use crate::error::ErrorKind;
 use crate::game::{Affine, BargainingProblem, Constraint, Game, Issue, Relation};
 use crate::num::Rational;
@@ -295,5 +295,23 @@ fn a_bargaining_problem_is_needed() {
     let game = Game::Normal(crate::game::NormalForm::from_integers("one", players, vec![vec![1]]).expect("valid"));
     for (concept, method) in CONCEPTS {
         assert!((method.accepts)(&game, &Options::new(concept)).is_err());
+    }
+}
+
+#[test]
+fn a_point_that_left_the_search_may_return() {
+    let points =
+        [[-1, 4, 7, 3], [-4, 0, 1, 6], [0, 0, 1, -2], [0, 0, 1, 0], [5, -3, 6, 5], [7, 2, 3, 6]].map(Vec::from);
+    let problem = lottery(&points, &[-4, -3, 1, -2]);
+    let weights = [1, 1, 3, 1].map(Rational::from).to_vec();
+    let certified = solve(&problem, "nash-bargaining", Some(weights)).expect("a solution");
+    match certified.epsilon() {
+        Epsilon::AtMost(epsilon) => assert!(*epsilon < 1e-18, "{epsilon}"),
+        other => assert_eq!(other, &Epsilon::Zero),
+    }
+    // By multiplicative updates of the shares, which know neither supports nor programs.
+    let expected = [0.791_638_059_521_742, 0.0, 0.0, 0.0, 0.206_490_642_521_534, 0.001_871_297_956_724];
+    for (share, expected) in point(&certified).contract.iter().zip(expected) {
+        assert!((share.to_f64() - expected).abs() < 1e-12, "{share}");
     }
 }
