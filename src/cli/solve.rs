@@ -44,7 +44,7 @@ pub struct Args {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     first: Option<u64>,
     /// Maximise the expectation of an expression over payoffs (by the names of players), events and welfare
-    #[arg(long, value_name = "EXPR")]
+    #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
     maximize: Option<String>,
     /// One positive weight per player, for weighted bargaining solutions
     #[arg(long, value_name = "W,W", value_parser = weights)]
