@@ -31,7 +31,7 @@ fn check(game: &Game, statement: &Statement) -> Verdict {
 
 fn check_profile(game: &NormalForm, profile: &MixedProfile, statement: &Statement) -> Verdict {
     // The profile may have been made for another game of the same library; its shape is checked again.
-    let profile = &MixedProfile::new(game, profile.players().to_vec())?;
+    profile.check(game)?;
     let mut payoffs = Vec::with_capacity(game.player_count());
     for (player, probabilities) in profile.players().iter().enumerate() {
         let responses = pure_responses(game, player, profile);

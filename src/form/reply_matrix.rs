@@ -28,12 +28,23 @@ impl ReplyMatrix {
     /// The matrix of player 0 or 1, with that player's strategies as rows.
     pub fn new(game: Bimatrix<'_>, player: usize) -> ReplyMatrix {
         let (rows, columns) = (game.rows(), game.columns());
-        let table = game.table(player);
         let (own, opponent) = if player == 0 { (rows, columns) } else { (columns, rows) };
-        let index = |strategy: usize, against: usize| match player {
-            0 => strategy * columns + against,
-            _ => against * columns + strategy,
-        };
+        ReplyMatrix::build(game.table(player), own, opponent, position(game, player))
+    }
+
+    /// The matrix of the game in which only these strategies are left: smaller numbers than [`ReplyMatrix::restricted`] gives.
+    pub fn of_part(game: Bimatrix<'_>, player: usize, own: &[usize], opponent: &[usize]) -> ReplyMatrix {
+        let position = position(game, player);
+        let index = |strategy: usize, against: usize| position(own[strategy], opponent[against]);
+        ReplyMatrix::build(game.table(player), own.len(), opponent.len(), index)
+    }
+
+    fn build(
+        table: &PayoffTable,
+        own: usize,
+        opponent: usize,
+        index: impl Fn(usize, usize) -> usize + Copy,
+    ) -> ReplyMatrix {
         let entries = match table.words().and_then(|words| small_words(words, own, opponent, index)) {
             Some(words) => Entries::Words(words),
             None => big_entries(table, own, opponent, index),
@@ -83,6 +94,15 @@ impl ReplyMatrix {
             Entries::Words(words) => against.into_iter().all(|column| words[row + column] < words[other + column]),
             Entries::Big(big) => against.into_iter().all(|column| big[row + column] < big[other + column]),
         }
+    }
+}
+
+/// Where a payoff of the player stands, given the own strategy and the opponent's.
+fn position(game: Bimatrix<'_>, player: usize) -> impl Fn(usize, usize) -> usize + Copy {
+    let columns = game.columns();
+    move |strategy, against| match player {
+        0 => strategy * columns + against,
+        _ => against * columns + strategy,
     }
 }
 

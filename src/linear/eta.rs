@@ -7,24 +7,25 @@
 //!
 //! Cost: with k basic variables that are not slacks and t pivots since the last rebuilding, `(k + t)` times the rows a pivot.
 
+use std::cell::OnceCell;
+
 use super::lemke::Dictionary;
 use super::scalar::Scalar;
 
 /// Pivots beyond those of the basis after which the product is built anew.
-const SURPLUS: usize = 48;
+const SURPLUS: usize = 16;
 
-/// The columns of the matrix of a polyhedron `{x >= 0 : N x <= 1}`, one after the other.
-#[derive(Clone, Debug)]
-pub struct Columns {
-    entries: Vec<f64>,
+/// The columns of the matrix of a polyhedron `{x >= 0 : N x <= 1}`, each computed when it is first asked for: a path enters few.
+pub struct Columns<'a> {
+    known: Vec<OnceCell<Vec<f64>>>,
     rows: usize,
+    column: Box<dyn Fn(usize) -> Vec<f64> + 'a>,
 }
 
-impl Columns {
-    /// From the entries column by column, `rows` each.
-    pub fn new(entries: Vec<f64>, rows: usize) -> Columns {
-        assert!(rows > 0 && entries.len().is_multiple_of(rows), "columns of {rows} entries");
-        Columns { entries, rows }
+impl<'a> Columns<'a> {
+    /// `count` columns of `rows` entries each, by a function that computes one.
+    pub fn new(rows: usize, count: usize, column: impl Fn(usize) -> Vec<f64> + 'a) -> Columns<'a> {
+        Columns { known: vec![OnceCell::new(); count], rows, column: Box::new(column) }
     }
 
     /// The entries of a column.
@@ -34,19 +35,19 @@ impl Columns {
 
     /// The number of columns.
     pub fn count(&self) -> usize {
-        self.entries.len() / self.rows
+        self.known.len()
     }
 
     /// One column.
     pub fn column(&self, column: usize) -> &[f64] {
-        &self.entries[column * self.rows..(column + 1) * self.rows]
+        self.known[column].get_or_init(|| (self.column)(column))
     }
 }
 
 /// A feasible basis of a polyhedron and the pivots that lead to it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct EtaDictionary<'c> {
-    matrix: &'c Columns,
+    matrix: &'c Columns<'c>,
     /// α_t, one after the other.
     etas: Vec<f64>,
     /// r_t.
@@ -62,7 +63,7 @@ pub struct EtaDictionary<'c> {
 
 impl<'c> EtaDictionary<'c> {
     /// The dictionary in which all slacks are basic.
-    pub fn new(matrix: &'c Columns) -> EtaDictionary<'c> {
+    pub fn new(matrix: &'c Columns<'c>) -> EtaDictionary<'c> {
         let (rows, columns) = (matrix.rows, matrix.count());
         let mut is_basic = vec![false; columns + rows];
         is_basic[columns..].fill(true);
@@ -92,24 +93,18 @@ impl<'c> EtaDictionary<'c> {
 
     /// The row that bounds the variable whose column stands in `work`; ties are broken lexicographically.
     fn leaving_row(&mut self) -> Option<usize> {
-        let mut tied: Vec<usize> = Vec::new();
-        for row in 0..self.work.len() {
-            if self.work[row].sign() <= 0 {
-                continue;
-            }
-            let order = tied.first().map(|&best| {
-                f64::compare_products(&self.right[row], &self.work[best], &self.right[best], &self.work[row])
-            });
-            match order {
-                None | Some(std::cmp::Ordering::Less) => {
-                    tied.clear();
-                    tied.push(row);
-                }
-                Some(std::cmp::Ordering::Equal) => tied.push(row),
-                Some(std::cmp::Ordering::Greater) => {}
-            }
+        let best = least_ratio(&self.right, &self.work)?;
+        let (best_right, best_entry) = (self.right[best], self.work[best]);
+        // Almost no row is tied, so a test that allocates nothing comes first.
+        let is_tied = |row: usize| {
+            let entry = self.work[row];
+            entry.sign() > 0 && !f64::compare_products(&self.right[row], &best_entry, &best_right, &entry).is_gt()
+        };
+        if !(0..self.work.len()).any(|row| row != best && is_tied(row)) {
+            return Some(best);
         }
-        if tied.len() > 1 { Some(self.lexicographic(tied)) } else { tied.first().copied() }
+        let tied = (0..self.work.len()).filter(|&row| is_tied(row)).collect();
+        Some(self.lexicographic(tied))
     }
 
     /// Of rows tied for the column in `work`, the one that leaves when the right-hand sides are perturbed by `(ε, ε², …)`.
@@ -170,6 +165,24 @@ impl<'c> EtaDictionary<'c> {
         }
         true
     }
+}
+
+/// The row of least `right / entry` among those whose entry is positive; of equal ones the first of some lane.
+fn least_ratio(right: &[f64], entries: &[f64]) -> Option<usize> {
+    let ratio = |right: f64, entry: f64| if entry.sign() > 0 { right / entry } else { f64::INFINITY };
+    // Lanes of their own let the divisions run side by side.
+    let mut least = [(f64::INFINITY, None); 4];
+    let mut start = 0;
+    for (right, entries) in right.chunks(4).zip(entries.chunks(4)) {
+        for (lane, (least, (&right, &entry))) in least.iter_mut().zip(right.iter().zip(entries)).enumerate() {
+            let ratio = ratio(right, entry);
+            if ratio < least.0 {
+                *least = (ratio, Some(start + lane));
+            }
+        }
+        start += 4;
+    }
+    least.into_iter().filter(|(_, row)| row.is_some()).min_by(|a, b| a.0.total_cmp(&b.0)).and_then(|(_, row)| row)
 }
 
 /// Applies elementary matrices to a column: row r becomes `c_r / α_r`, every other row loses α times that.
@@ -239,7 +252,10 @@ mod tests {
         // P has a row for each column of Q.
         let [p, q] = entries;
         let tableaux = [dense(&p, columns, rows), dense(&q, rows, columns)];
-        let matrices = [Columns::new(p, columns), Columns::new(q, rows)];
+        let slices = |entries: Vec<f64>, rows: usize, columns: usize| {
+            Columns::new(rows, columns, move |column| entries[column * rows..(column + 1) * rows].to_vec())
+        };
+        let matrices = [slices(p, columns, rows), slices(q, rows, columns)];
         for label in 0..rows + columns {
             let mut first = ComplementaryPath::new(tableaux.clone(), label);
             let mut second =

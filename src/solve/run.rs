@@ -188,7 +188,7 @@ impl<'a> Run<'a> {
                 }
             }
         }
-        if self.known.contains(&statement.solution) {
+        if self.is_known(&statement.solution) {
             return Ok(Emitted::Known);
         }
         match certify(self.game, statement) {
@@ -197,7 +197,6 @@ impl<'a> Run<'a> {
                 Ok(Emitted::Refused)
             }
             Ok(certified) => {
-                self.known.insert(certified.solution().clone());
                 self.found.push(certified);
                 (self.sink)(&Event::Found(self.found.len()));
                 if self.budget.wanted.is_some_and(|wanted| self.found.len() >= wanted) {
@@ -206,6 +205,13 @@ impl<'a> Run<'a> {
                 Ok(Emitted::New)
             }
         }
+    }
+
+    /// Has the solution been found before? What was found goes into the set here, so that a single solution is never hashed.
+    fn is_known(&mut self, solution: &Solution) -> bool {
+        let missing = self.found[self.known.len()..].iter().map(|certified| certified.solution().clone());
+        self.known.extend(missing);
+        self.known.contains(solution)
     }
 
     /// Lets a method work on a game derived from the run's: what it emits is translated, and certified on the run's game.

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::game::{ExtensiveForm, Move, NodeId, NormalForm};
-use crate::num::Rational;
+use crate::num::{Integer, Rational, scale_to_integers};
 
 /// A mixed strategy for each player of a normal form: `[player][strategy]`, each list adding up to 1.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -20,8 +20,11 @@ fn check_distribution(what: impl Fn() -> String, probabilities: &[Rational], len
     if let Some(negative) = probabilities.iter().find(|probability| probability.is_negative()) {
         return Err(Error::invalid(format!("{} has the probability {negative}, below 0", what())));
     }
-    let sum: Rational = probabilities.iter().sum();
-    if !sum.is_one() {
+    // One common denominator costs less than the reduction of every partial sum.
+    let (numerators, common) = scale_to_integers(probabilities);
+    let total: Integer = numerators.into_iter().sum();
+    if total != common {
+        let sum = Rational::from(total) / Rational::from(common);
         return Err(Error::invalid(format!("the probabilities of {} add up to {sum}, not 1", what())));
     }
     Ok(())
@@ -30,16 +33,24 @@ fn check_distribution(what: impl Fn() -> String, probabilities: &[Rational], len
 impl MixedProfile {
     /// Errors: a list that is no distribution over the player's strategies.
     pub fn new(game: &NormalForm, probabilities: Vec<Vec<Rational>>) -> Result<MixedProfile> {
+        let profile = MixedProfile(probabilities);
+        profile.check(game)?;
+        Ok(profile)
+    }
+
+    /// Is this a profile of the game, which need not be the one that it was made for? Errors as in [`MixedProfile::new`].
+    pub fn check(&self, game: &NormalForm) -> Result<()> {
+        let probabilities = &self.0;
         if probabilities.len() != game.player_count() {
             let message =
                 format!("a profile for {} players where the game has {}", probabilities.len(), game.player_count());
             return Err(Error::invalid(message));
         }
-        for (player, probabilities) in game.players().iter().zip(&probabilities) {
+        for (player, probabilities) in game.players().iter().zip(probabilities) {
             let what = || format!("the strategy of `{}`", player.name);
             check_distribution(what, probabilities, player.strategies.len())?;
         }
-        Ok(MixedProfile(probabilities))
+        Ok(())
     }
 
     /// The profile in which every player plays one strategy for sure.

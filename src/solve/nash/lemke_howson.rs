@@ -22,10 +22,11 @@
 use crate::certify::nash::NASH;
 use crate::certify::{Claim, Statement};
 use crate::error::{Error, Result};
-use crate::form::{ReplyMatrix, reply_matrices};
-use crate::game::{Bimatrix, Game};
+use crate::form::reply_matrices;
+use crate::game::{Bimatrix, Game, PayoffTable};
 use crate::linear::eta::EtaDictionary;
 use crate::linear::lemke::{ComplementaryPath, Dictionary, Step};
+use crate::num::Integer;
 use crate::solve::nash::polyhedra::{Polyhedra, dense, integer_tableaux, profile};
 use crate::solve::{Emitted, Halt, Method, Options, Param, Run, Stop, Wanted, on_trees};
 use crate::strategy::{MixedProfile, Solution};
@@ -51,7 +52,7 @@ pub static LEMKE_HOWSON: Method = Method {
 const EXACT_LABELS: usize = 64;
 
 /// Up to so many strategies of each player the dense tableau is the faster dictionary.
-const DENSE_STRATEGIES: usize = 64;
+const DENSE_STRATEGIES: usize = 32;
 
 /// The cap of the shortest attempts, in pivots.
 const CAP_UNIT: u64 = 8;
@@ -77,7 +78,7 @@ fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<C
     accepts(game, options)?;
     let bimatrix = game.bimatrix()?;
     run.reserve(4 * 8 * (bimatrix.rows() as u64) * (bimatrix.columns() as u64))?;
-    let paths = Paths { game: bimatrix, matrices: reply_matrices(bimatrix) };
+    let paths = Paths { game: bimatrix };
     match (options.label, options.wanted) {
         (Some(label), _) => paths.one_label(label - 1, run)?,
         (None, Wanted::Auto | Wanted::First(..=1)) => paths.any(run)?,
@@ -86,10 +87,9 @@ fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<C
     Ok(Claim::Some)
 }
 
-/// A game and its reply matrices.
+/// The paths of a game.
 struct Paths<'g> {
     game: Bimatrix<'g>,
-    matrices: [ReplyMatrix; 2],
 }
 
 /// What became of a path that was followed.
@@ -104,7 +104,7 @@ enum Outcome {
 
 impl Paths<'_> {
     fn labels(&self) -> usize {
-        self.matrices[0].own + self.matrices[1].own
+        self.game.rows() + self.game.columns()
     }
 
     /// Some equilibrium, as fast as possible.
@@ -113,7 +113,7 @@ impl Paths<'_> {
             run.emit(Statement::exact(&NASH, Solution::Profile(MixedProfile::pure(self.game.game(), &pure))))?;
             return Ok(());
         }
-        let polyhedra = Polyhedra::new(&self.matrices);
+        let polyhedra = Polyhedra::new(self.game);
         let found = if self.is_dense() {
             let start = polyhedra.0.each_ref().map(dense);
             self.rotate(&|| start.clone(), run)?
@@ -124,16 +124,21 @@ impl Paths<'_> {
     }
 
     fn is_dense(&self) -> bool {
-        self.matrices[0].own.max(self.matrices[1].own) <= DENSE_STRATEGIES
+        self.game.rows().max(self.game.columns()) <= DENSE_STRATEGIES
     }
 
-    /// The first pure equilibrium.
+    /// The first pure equilibrium, column by column.
     fn pure(&self) -> Option<[usize; 2]> {
-        let [rows, columns] = self.matrices.each_ref().map(ReplyMatrix::best_replies);
-        rows.iter().enumerate().find_map(|(column, rows)| {
-            let row = rows.iter().find(|&&row| columns[row].binary_search(&column).is_ok())?;
-            Some([*row, column])
-        })
+        let tables = [self.game.table(0), self.game.table(1)];
+        match tables.map(PayoffTable::words) {
+            [Some(first), Some(second)] => first_pure(first, second, self.game.columns()),
+            _ => {
+                let numerators = |table: &PayoffTable| -> Vec<Integer> {
+                    (0..self.game.rows() * self.game.columns()).map(|index| table.numerator(index)).collect()
+                };
+                first_pure(&numerators(tables[0]), &numerators(tables[1]), self.game.columns())
+            }
+        }
     }
 
     /// Attempts in rotation beside one steady path. False when rounding spoils too many paths.
@@ -187,7 +192,7 @@ impl Paths<'_> {
 
     /// Solves the supports exactly and has the result certified.
     fn emit(&self, supports: [Vec<usize>; 2], run: &mut Run) -> std::result::Result<Outcome, Stop> {
-        let Some(profile) = profile(self.game, &self.matrices, &supports) else { return Ok(Outcome::Failed) };
+        let Some(profile) = profile(self.game, &supports) else { return Ok(Outcome::Failed) };
         match run.emit(Statement::exact(&NASH, Solution::Profile(profile)))? {
             Emitted::New | Emitted::Known => Ok(Outcome::Proved),
             Emitted::Refused => Ok(Outcome::Failed),
@@ -196,7 +201,7 @@ impl Paths<'_> {
 
     /// The path of one label in integers; returns its length.
     fn exact(&self, label: usize, run: &mut Run) -> std::result::Result<u64, Stop> {
-        let mut path = ComplementaryPath::new(integer_tableaux(&self.matrices), label);
+        let mut path = ComplementaryPath::new(integer_tableaux(&reply_matrices(self.game)), label);
         match self.follow(&mut path, u64::MAX, run)? {
             Outcome::Proved => Ok(path.pivots()),
             _ => unreachable!("exact lexicographic paths end at an equilibrium"),
@@ -222,7 +227,7 @@ impl Paths<'_> {
             run.note(format!("the path of label {shown} takes {length} pivots"));
             return Ok(());
         }
-        let polyhedra = Polyhedra::new(&self.matrices);
+        let polyhedra = Polyhedra::new(self.game);
         match self.float(polyhedra.0.each_ref().map(EtaDictionary::new), label, run)? {
             Some(length) => {
                 run.note(format!("the path of label {shown} takes {length} pivots, followed in floating point"))
@@ -236,7 +241,7 @@ impl Paths<'_> {
     }
 
     fn every_label(&self, run: &mut Run) -> std::result::Result<(), Stop> {
-        let polyhedra = Polyhedra::new(&self.matrices);
+        let polyhedra = Polyhedra::new(self.game);
         let tableaux = self.is_dense().then(|| polyhedra.0.each_ref().map(dense));
         for label in 0..self.labels() {
             let length = match &tableaux {
@@ -249,6 +254,27 @@ impl Paths<'_> {
         }
         Ok(())
     }
+}
+
+/// The place, first by column, where the entry of `first` is greatest in its column and that of `second` in its row.
+fn first_pure<V: Ord + Clone>(first: &[V], second: &[V], columns: usize) -> Option<[usize; 2]> {
+    let mut best = first[..columns].to_vec();
+    for row in first.chunks_exact(columns).skip(1) {
+        best.iter_mut().zip(row).for_each(|(best, value)| {
+            if *value > *best {
+                best.clone_from(value);
+            }
+        });
+    }
+    let mut found: Option<[usize; 2]> = None;
+    for (row, (first, second)) in first.chunks_exact(columns).zip(second.chunks_exact(columns)).enumerate() {
+        let greatest = second.iter().max();
+        // Only a column before the one found so far is of use.
+        let before = found.map_or(columns, |[_, column]| column);
+        let column = (0..before).find(|&column| first[column] == best[column] && Some(&second[column]) == greatest);
+        found = column.map(|column| [row, column]).or(found);
+    }
+    found
 }
 
 /// Luby's sequence 1, 1, 2, 1, 1, 2, 4, …: within a logarithm of the best caps for any distribution of path lengths.

@@ -17,7 +17,6 @@ use crate::certify::minmax::MINMAX;
 use crate::certify::nash::NASH;
 use crate::certify::{Claim, Statement};
 use crate::error::Result;
-use crate::form::reply_matrices;
 use crate::game::{Bimatrix, Game};
 use crate::linear::packing::{Packing, pack, packing_tableau};
 use crate::linear::{Scalar, Tableau};
@@ -100,7 +99,7 @@ fn emit(
     if replier == 1 {
         supports.swap(0, 1);
     }
-    let Some(profile) = profile(game, &reply_matrices(game), &supports) else { return Ok(false) };
+    let Some(profile) = profile(game, &supports) else { return Ok(false) };
     let emitted = run.emit(Statement::exact(options.concept, Solution::Profile(profile)))?;
     Ok(emitted != Emitted::Refused)
 }

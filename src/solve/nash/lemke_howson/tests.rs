@@ -101,8 +101,8 @@ proptest! {
     #[test]
     fn rotation_finds_one_in_both_dictionaries(n in 2usize..12, values in prop::collection::vec(-100i64..=100, 242)) {
         let game = bimatrix(n, [integers(&values[..n * n]), integers(&values[121..121 + n * n])]);
-        let paths = Paths { game: game.bimatrix().expect("two players"), matrices: reply_matrices(game.bimatrix().expect("two players")) };
-        let polyhedra = Polyhedra::new(&paths.matrices);
+        let paths = Paths { game: game.bimatrix().expect("two players") };
+        let polyhedra = Polyhedra::new(paths.game);
         let start = polyhedra.0.each_ref().map(dense);
         let mut run = Run::new(&game, Budget::default());
         prop_assert!(paths.rotate(&|| start.clone(), &mut run).expect("no limit"));
