@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::certify::{Certified, Claim, Concept, concept};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::game::Game;
 use crate::model::{Bound, Excerpt};
 use crate::num::Rational;
@@ -150,9 +150,9 @@ fn takes_its_options(method: &Method, query: &Query) -> Result<()> {
 fn incomplete(game: &Game, method: &Method, options: &Options) -> String {
     let others = METHODS.iter().filter(|other| other.name != method.name && other.concepts.contains(&options.concept));
     let reasons: Vec<String> = others
-        .filter_map(|other| {
-            (other.accepts)(game, options).err().map(|why| format!("{}: {}", other.name, why.message()))
-        })
+        .filter_map(|other| (other.accepts)(game, options).err().map(|why| (other.name, why)))
+        .filter(|(_, why)| why.kind() == ErrorKind::TooLarge)
+        .map(|(name, why)| format!("{name}: {}", why.message()))
         .collect();
     let reasons = if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join("; ")) };
     format!("all solutions were asked for, and `{}` does not show that these are all{reasons}", method.name)
@@ -214,7 +214,7 @@ fn leader(game: &Game, query: &Query) -> Result<usize> {
     let Some(name) = &query.leader else { return Ok(0) };
     let players = game.players();
     let found = players.iter().position(|player| player.eq_ignore_ascii_case(name));
-    found.ok_or_else(|| crate::error::unknown_name(crate::error::ErrorKind::Usage, "player", name, &players))
+    found.ok_or_else(|| crate::error::unknown_name(ErrorKind::Usage, "player", name, &players))
 }
 
 fn choose(game: &Game, query: &Query, options: &Options) -> Result<&'static Method> {
