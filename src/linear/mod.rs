@@ -4,6 +4,7 @@
 //!
 //! * [`Tableau`]: the pivoting kernel, over floats or fraction-free integers.
 //! * [`eta`]: a float dictionary for paths with few basic variables.
+//! * [`face`]: the faces of a polytope, for searches that only ever tighten.
 //! * [`lemke`]: complementary paths between two polyhedra.
 //! * [`packing`]: matrix games as linear programs, on a dense tableau.
 //! * [`system`]: exact solutions of integer systems by p-adic lifting.
@@ -13,6 +14,7 @@
 mod bareiss;
 mod canonical;
 pub mod eta;
+pub mod face;
 mod float;
 pub mod lemke;
 mod lift;

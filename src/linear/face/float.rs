@@ -1,0 +1,285 @@
+//! Dictionaries in floats: rounded ones, and whole numbers that are exact as long as they are small.
+//!
+//! In [`Whole`] every entry is a minor of M, hence an integer. Products of two entries below 2^26 are below 2^52, where floats are exact; the quotient
+//! by the old denominator, an integer again, is the product with its reciprocal rounded to the nearest integer. An entry that grows beyond
+//! voids the pivot, which is noticed. Nothing is fused or reordered, so that every machine gets the same bits.
+
+use multiversion::multiversion;
+
+use super::{Arithmetic, Grid, Survey};
+use crate::num::Integer;
+
+/// Columns are padded to a multiple of this.
+pub(super) const LANES: usize = 8;
+
+/// A rounded entry below this magnitude counts as zero; the entries of M are about 1.
+const TOLERANCE: f64 = 1e-9;
+
+/// Rounded ratios that differ by less than this part are a tie.
+const TIE: f64 = 1.0 - 1e-12;
+
+/// Whole entries stay below this magnitude.
+const WHOLE_LIMIT: f64 = (1_u64 << 26) as f64;
+
+/// Adding and subtracting this rounds a float of magnitude below 2^51 to the nearest integer.
+const ROUNDER: f64 = 1.5 * (1_u64 << 52) as f64;
+
+/// What a ratio test divides by in place of zero.
+const TINY: f64 = 1e-290;
+
+/// Floats with a tolerance: quick, and to be proved by other means.
+#[derive(Clone, Copy, Debug)]
+pub struct Rounded;
+
+/// Integers below 2^26 in floats: exact.
+#[derive(Clone, Copy, Debug)]
+pub struct Whole;
+
+impl Arithmetic for Rounded {
+    type Value = f64;
+    const EXACT: bool = false;
+
+    fn one() -> f64 {
+        1.0
+    }
+
+    fn sign(value: &f64) -> i32 {
+        i32::from(*value > TOLERANCE) - i32::from(*value < -TOLERANCE)
+    }
+
+    fn approximate(value: &f64, _denominator: &f64) -> f64 {
+        *value
+    }
+
+    fn to_integer(_value: &f64) -> Option<Integer> {
+        None
+    }
+
+    fn pivot(grid: &mut Grid<f64>, row: usize, column: usize) -> bool {
+        let Grid { entries, rhs, scratch, stride, .. } = grid;
+        pivot_rounded(entries, rhs, scratch, *stride, row, column)
+    }
+
+    fn entering(grid: &mut Grid<f64>, free: usize, row: usize) -> Option<usize> {
+        let Grid { entries, rhs, scratch, stride, .. } = grid;
+        enter(&entries[..free * *stride], rhs, scratch, row, TOLERANCE)
+    }
+
+    fn leaving(grid: &Grid<f64>, column: usize, mut choose: impl FnMut(usize, f64)) {
+        let (entries, rhs) = (grid.column(column), &grid.rhs);
+        let ratio = |row: usize| if entries[row] > TOLERANCE { entries[row] / rhs[row].max(TINY) } else { 0.0 };
+        let greatest = (0..grid.rows).map(ratio).fold(0.0, f64::max);
+        if greatest > 0.0 {
+            (0..grid.rows).filter(|&row| ratio(row) >= greatest * TIE).for_each(|row| choose(row, entries[row]));
+        }
+    }
+
+    fn survey(grid: &Grid<f64>, free: usize, survey: &mut Survey) {
+        survey.resize(grid.stride);
+        look(&grid.entries[..free * grid.stride], survey, TOLERANCE, 1.0);
+    }
+}
+
+impl Arithmetic for Whole {
+    type Value = f64;
+    const EXACT: bool = true;
+
+    fn one() -> f64 {
+        1.0
+    }
+
+    fn sign(value: &f64) -> i32 {
+        i32::from(*value > 0.0) - i32::from(*value < 0.0)
+    }
+
+    fn approximate(value: &f64, denominator: &f64) -> f64 {
+        value / denominator
+    }
+
+    fn to_integer(value: &f64) -> Option<Integer> {
+        Some(Integer::from(*value as i64))
+    }
+
+    fn pivot(grid: &mut Grid<f64>, row: usize, column: usize) -> bool {
+        let Grid { entries, rhs, scratch, stride, denominator, .. } = grid;
+        pivot_whole(entries, rhs, scratch, *stride, row, column, denominator)
+    }
+
+    fn entering(grid: &mut Grid<f64>, free: usize, row: usize) -> Option<usize> {
+        let Grid { entries, rhs, scratch, stride, .. } = grid;
+        enter(&entries[..free * *stride], rhs, scratch, row, 0.0)
+    }
+
+    fn leaving(grid: &Grid<f64>, column: usize, mut choose: impl FnMut(usize, f64)) {
+        let (entries, rhs) = (grid.column(column), &grid.rhs);
+        // Distinct quotients of integers below 2^26 differ by more than the rounding of a division, so that the comparison is exact.
+        let ratio = |row: usize| if entries[row] > 0.0 { entries[row] / rhs[row] } else { 0.0 };
+        let greatest = (0..grid.rows).map(ratio).fold(0.0, f64::max);
+        if greatest > 0.0 {
+            (0..grid.rows).filter(|&row| ratio(row) >= greatest).for_each(|row| choose(row, entries[row]));
+        }
+    }
+
+    fn survey(grid: &Grid<f64>, free: usize, survey: &mut Survey) {
+        survey.resize(grid.stride);
+        look(&grid.entries[..free * grid.stride], survey, 0.0, 1.0 / grid.denominator);
+    }
+}
+
+impl Survey {
+    fn resize(&mut self, rows: usize) {
+        self.greatest.resize(rows, 0.0);
+        self.least.resize(rows, 0.0);
+        self.positive.resize(rows, 0.0);
+    }
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2"))]
+fn pivot_rounded(
+    entries: &mut [f64],
+    rhs: &mut [f64],
+    scratch: &mut [f64],
+    stride: usize,
+    row: usize,
+    column: usize,
+) -> bool {
+    let source = &mut scratch[..stride];
+    source.copy_from_slice(&entries[column * stride..(column + 1) * stride]);
+    let inverse = 1.0 / source[row];
+    let (source, _) = source.as_chunks::<LANES>();
+    for target in entries.chunks_exact_mut(stride) {
+        let factor = target[row] * inverse;
+        subtract(target, source, factor);
+        target[row] = factor;
+    }
+    let factor = rhs[row] * inverse;
+    let (lanes, _) = rhs.as_chunks_mut::<LANES>();
+    for (t, s) in lanes.iter_mut().zip(source) {
+        for lane in 0..LANES {
+            t[lane] = (t[lane] - factor * s[lane]).max(0.0);
+        }
+    }
+    rhs[row] = factor.max(0.0);
+    let own = &mut entries[column * stride..(column + 1) * stride];
+    let (lanes, _) = own.as_chunks_mut::<LANES>();
+    for (t, s) in lanes.iter_mut().zip(source) {
+        for lane in 0..LANES {
+            t[lane] = -s[lane] * inverse;
+        }
+    }
+    own[row] = inverse;
+    inverse.is_finite()
+}
+
+#[inline(always)]
+fn subtract(target: &mut [f64], source: &[[f64; LANES]], factor: f64) {
+    let (lanes, _) = target.as_chunks_mut::<LANES>();
+    for (t, s) in lanes.iter_mut().zip(source) {
+        for lane in 0..LANES {
+            t[lane] -= factor * s[lane];
+        }
+    }
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2"))]
+fn pivot_whole(
+    entries: &mut [f64],
+    rhs: &mut [f64],
+    scratch: &mut [f64],
+    stride: usize,
+    row: usize,
+    column: usize,
+    denominator: &mut f64,
+) -> bool {
+    let source = &mut scratch[..stride];
+    source.copy_from_slice(&entries[column * stride..(column + 1) * stride]);
+    // A negative pivot changes all signs, so that the denominator stays positive.
+    let sign = if source[row] < 0.0 { -1.0 } else { 1.0 };
+    let (old, new) = (*denominator, source[row] * sign);
+    let inverse = 1.0 / old;
+    let (source, _) = source.as_chunks::<LANES>();
+    let mut greatest = [0.0_f64; LANES];
+    for target in entries.chunks_exact_mut(stride).chain(std::iter::once(rhs)) {
+        let entry = target[row];
+        let factor = entry * sign;
+        let (lanes, _) = target.as_chunks_mut::<LANES>();
+        for (t, s) in lanes.iter_mut().zip(source) {
+            for lane in 0..LANES {
+                let exact = ((t[lane] * new - factor * s[lane]) * inverse + ROUNDER) - ROUNDER;
+                t[lane] = exact;
+                greatest[lane] = greatest[lane].max(exact.abs());
+            }
+        }
+        target[row] = factor;
+    }
+    let own = &mut entries[column * stride..(column + 1) * stride];
+    let (lanes, _) = own.as_chunks_mut::<LANES>();
+    for (t, s) in lanes.iter_mut().zip(source) {
+        for lane in 0..LANES {
+            t[lane] = -s[lane] * sign;
+        }
+    }
+    own[row] = old * sign;
+    *denominator = new;
+    greatest.iter().all(|&entry| entry < WHOLE_LIMIT)
+}
+
+/// The column in which the row's variable falls to zero first, or else the one in which it falls most.
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2"))]
+fn enter(entries: &[f64], rhs: &[f64], scratch: &mut [f64], row: usize, tolerance: f64) -> Option<usize> {
+    let stride = rhs.len();
+    let inverse = &mut scratch[..stride];
+    inverse.iter_mut().zip(rhs).for_each(|(inverse, value)| *inverse = 1.0 / value.max(TINY));
+    let own = inverse[row];
+    let (inverse, _) = inverse.as_chunks::<LANES>();
+    let (mut best, mut progress, mut reaches) = (None, -1.0, false);
+    for (column, values) in entries.chunks_exact(stride).enumerate() {
+        let entry = values[row];
+        if entry <= tolerance {
+            continue;
+        }
+        let mut bounds = [0.0_f64; LANES];
+        let (lanes, _) = values.as_chunks::<LANES>();
+        for (a, b) in lanes.iter().zip(inverse) {
+            for lane in 0..LANES {
+                let bound = if a[lane] > tolerance { a[lane] * b[lane] } else { 0.0 };
+                bounds[lane] = if bound > bounds[lane] { bound } else { bounds[lane] };
+            }
+        }
+        let bound = bounds.iter().copied().fold(0.0, f64::max);
+        if entry * own >= bound * TIE {
+            if !reaches || entry > progress {
+                (best, progress, reaches) = (Some(column), entry, true);
+            }
+        } else if !reaches && entry / bound > progress {
+            (best, progress) = (Some(column), entry / bound);
+        }
+    }
+    best
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2"))]
+fn look(entries: &[f64], survey: &mut Survey, tolerance: f64, unit: f64) {
+    let stride = survey.greatest.len();
+    let (greatest, _) = survey.greatest.as_chunks_mut::<LANES>();
+    let (least, _) = survey.least.as_chunks_mut::<LANES>();
+    let (positive, _) = survey.positive.as_chunks_mut::<LANES>();
+    for (block, ((greatest, least), positive)) in greatest.iter_mut().zip(least).zip(positive).enumerate() {
+        let (mut high, mut low, mut count) = ([f64::NEG_INFINITY; LANES], [f64::INFINITY; LANES], [0.0; LANES]);
+        for values in entries.chunks_exact(stride) {
+            let values = &values[block * LANES..(block + 1) * LANES];
+            for lane in 0..LANES {
+                let value = values[lane];
+                high[lane] = if value > high[lane] { value } else { high[lane] };
+                low[lane] = if value < low[lane] { value } else { low[lane] };
+                count[lane] += if value > tolerance { 1.0 } else { 0.0 };
+            }
+        }
+        for lane in 0..LANES {
+            // Within the tolerance is zero, so that the signs of the survey are those of the arithmetic.
+            greatest[lane] = if high[lane].abs() <= tolerance { 0.0 } else { high[lane] * unit };
+            least[lane] = if low[lane].abs() <= tolerance { 0.0 } else { low[lane] * unit };
+            positive[lane] = count[lane];
+        }
+    }
+}
