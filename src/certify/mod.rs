@@ -6,6 +6,7 @@
 pub mod bargaining;
 pub mod complete;
 pub mod correlated;
+pub mod empty_face;
 pub mod minmax;
 pub mod nash;
 mod payoffs;

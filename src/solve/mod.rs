@@ -49,6 +49,7 @@ pub struct Param {
 #[rustfmt::skip]
 pub static METHODS: &[&Method] = &[
     &nash::support_enumeration::SUPPORT_ENUMERATION,
+    &nash::label_search::LABEL_SEARCH,
     &zero_sum::minimax_lp::MINIMAX_LP,
     &nash::lemke_howson::LEMKE_HOWSON,
     &nash::pure::PURE,
@@ -89,11 +90,15 @@ pub struct Options {
     pub label: Option<usize>,
     /// The player who commits, for commitment concepts.
     pub leader: usize,
+    /// The threads of methods that use several; all cores when absent. The answer is the same for any number.
+    pub threads: Option<usize>,
+    /// Whether a limit on work, time or the number of solutions ends the method, so that it may start on a game of any size.
+    pub limited: bool,
 }
 
 impl Options {
     pub fn new(concept: &'static Concept) -> Options {
-        Options { concept, wanted: Wanted::Auto, objective: None, weights: None, epsilon: None, label: None, leader: 0 }
+        Options { concept, wanted: Wanted::Auto, objective: None, weights: None, epsilon: None, label: None, leader: 0, threads: None, limited: false }
     }
 }
 

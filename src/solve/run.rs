@@ -92,6 +92,20 @@ const CLOCK_INTERVAL: u64 = 256;
 /// How a solution of a derived game reads in the game of the run.
 pub(super) type Translation = Box<dyn Fn(&Game, &Solution) -> Result<Solution, Error>>;
 
+/// What parallel parts of a run look at while they work: the cancel flag and the clock.
+#[derive(Debug, Clone)]
+pub(super) struct Watch {
+    cancel: Arc<AtomicBool>,
+    deadline: Option<Instant>,
+}
+
+impl Watch {
+    /// Is it time to stop?
+    pub fn is_over(&self) -> bool {
+        self.cancel.load(Ordering::Relaxed) || self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+    }
+}
+
 /// The state of one call of a method.
 pub struct Run<'a> {
     game: &'a Game,
@@ -107,6 +121,7 @@ pub struct Run<'a> {
     known: HashSet<Solution>,
     refused: Vec<Refusal>,
     notes: Vec<String>,
+    count: Option<crate::solve::nash::label_search::Count>,
 }
 
 impl<'a> Run<'a> {
@@ -125,6 +140,7 @@ impl<'a> Run<'a> {
             known: HashSet::new(),
             refused: Vec::new(),
             notes: Vec::new(),
+            count: None,
         }
     }
 
@@ -158,6 +174,23 @@ impl<'a> Run<'a> {
         }
         self.ticks += 1;
         if self.ticks.is_multiple_of(CLOCK_INTERVAL) { self.look_up() } else { Ok(()) }
+    }
+
+    /// Counts work that was done elsewhere, within [`Run::work_left`].
+    pub fn spend(&mut self, ticks: u64) -> Result<(), Stop> {
+        self.ticks += ticks;
+        self.look_up()
+    }
+
+    /// The ticks until the work limit; `None` without one.
+    pub fn work_left(&self) -> Option<u64> {
+        self.budget.work.map(|limit| limit.saturating_sub(self.ticks))
+    }
+
+    /// For parts of the work that have no access to the run.
+    pub(super) fn watch(&self) -> Watch {
+        let deadline = self.budget.time.and_then(|limit| self.started.checked_add(limit));
+        Watch { cancel: Arc::clone(&self.cancel), deadline }
     }
 
     /// Looks at the clock and the cancel flag, without counting work; for steps that take long by themselves.
@@ -240,6 +273,37 @@ impl<'a> Run<'a> {
 
     pub fn elapsed(&self) -> Duration {
         self.started.elapsed()
+    }
+
+    /// Puts the solutions into the order that people read: small supports first, then the earlier strategies.
+    pub fn arrange(&mut self) {
+        let rank = |certified: &Certified| match certified.solution() {
+            Solution::Profile(profile) => {
+                let support = profile.support();
+                (support.iter().map(Vec::len).sum::<usize>(), support)
+            }
+            _ => (0, Vec::new()),
+        };
+        let order = |one: &Solution, other: &Solution| match (one, other) {
+            (Solution::Profile(one), Solution::Profile(other)) => other.players().cmp(one.players()),
+            _ => std::cmp::Ordering::Equal,
+        };
+        let mut found: Vec<_> = std::mem::take(&mut self.found).into_iter().map(|entry| (rank(&entry), entry)).collect();
+        found.sort_by(|(rank, one), (other_rank, other)| {
+            rank.cmp(other_rank).then_with(|| order(one.solution(), other.solution()))
+        });
+        self.found = found.into_iter().map(|(_, certified)| certified).collect();
+        // The known solutions were counted in the order of the list.
+        self.known = self.found.iter().map(|certified| certified.solution().clone()).collect();
+    }
+
+    /// The branches that a search proved empty, and those among its parts that needed exact arithmetic.
+    pub fn account(&mut self, count: crate::solve::nash::label_search::Count) {
+        self.count = Some(count);
+    }
+
+    pub fn count(&self) -> Option<crate::solve::nash::label_search::Count> {
+        self.count
     }
 
     /// The certified solutions, in the order in which they were found.

@@ -165,6 +165,11 @@ impl<A: Arithmetic> Face<A> {
         self.free
     }
 
+    /// The number of variables: the entries of x and the slacks.
+    pub fn variables(&self) -> usize {
+        self.places.len()
+    }
+
     /// Is the variable set to zero for good, or zero all over the face by its row?
     pub fn is_zero(&self, variable: usize) -> bool {
         match self.places[variable] {

@@ -1,5 +1,6 @@
 //! Nash equilibria of normal forms.
 
+pub mod label_search;
 pub mod lemke_howson;
 pub(crate) mod polyhedra;
 pub mod pure;

@@ -90,7 +90,7 @@ pub(crate) fn profile(game: Bimatrix<'_>, supports: &[Vec<usize>; 2]) -> Option<
 }
 
 /// Weights on the columns, up to a factor, against which all rows earn the same.
-fn equalising(matrix: &ReplyMatrix) -> Option<Vec<Integer>> {
+pub(crate) fn equalising(matrix: &ReplyMatrix) -> Option<Vec<Integer>> {
     // One more makes every payoff positive, so that equal payoffs can be scaled to 1.
     let raised: Option<Vec<i64>> = match &matrix.entries {
         Entries::Words(words) => words.iter().map(|word| word.checked_add(1)).collect(),

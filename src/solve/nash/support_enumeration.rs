@@ -105,7 +105,7 @@ fn reduced_shape(game: Bimatrix<'_>) -> (usize, usize) {
 }
 
 /// What is left after iterated elimination of strategies strictly dominated by pure ones, which no equilibrium uses.
-fn undominated(matrices: &[ReplyMatrix; 2]) -> [Vec<usize>; 2] {
+pub(super) fn undominated(matrices: &[ReplyMatrix; 2]) -> [Vec<usize>; 2] {
     let mut left = [(0..matrices[0].own).collect::<Vec<_>>(), (0..matrices[1].own).collect()];
     let mut unchanged = 0;
     for player in [0, 1].into_iter().cycle() {

@@ -1,0 +1,424 @@
+//! The search itself: depth first over labels, with one face per player.
+
+use std::collections::HashSet;
+
+use super::leaf::{self, Candidate};
+use super::problem::Problem;
+use crate::certify::empty_face::ReplyPayoffs;
+use crate::linear::face::{Arithmetic, Face, Tightened};
+use crate::solve::run::Watch;
+
+/// The variable is zero.
+pub(super) const ZERO: u8 = 1;
+
+/// The variable is positive in what is wanted here: where it is zero has been searched elsewhere.
+pub(super) const POSITIVE: u8 = 2;
+
+/// Which arithmetic a part of the tree is searched with. Each hands what it cannot settle to a later one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Precision {
+    /// Whole numbers in floats, exact while they are short.
+    Whole,
+    /// Floats, with a proof of every empty face.
+    Rounded,
+    /// Whole numbers for what rounded ones left open.
+    Exact,
+    /// Integers of any size.
+    Big,
+}
+
+/// A part of the tree: two faces, and the labels that neither covers yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Node {
+    pub precision: Precision,
+    /// How many branchings lead to it.
+    pub depth: u32,
+    /// By side and variable, [`ZERO`] and [`POSITIVE`].
+    pub marks: [Vec<u8>; 2],
+}
+
+impl Node {
+    pub fn root(problem: &Problem, precision: Precision) -> Node {
+        Node { precision, depth: 0, marks: [vec![0; problem.labels()], vec![0; problem.labels()]] }
+    }
+}
+
+/// What the search did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Count {
+    /// Parts of the tree that were looked at.
+    pub nodes: u64,
+    /// Faces proved empty.
+    pub empty: u64,
+    /// Faces that floats could not settle, searched in exact arithmetic.
+    pub exact: u64,
+}
+
+impl Count {
+    pub fn add(&mut self, other: Count) {
+        self.nodes += other.nodes;
+        self.empty += other.empty;
+        self.exact += other.exact;
+    }
+}
+
+/// What became of a part of the tree.
+#[derive(Debug, Default)]
+pub(super) struct Explored {
+    pub found: Vec<Candidate>,
+    /// What is left to search, in order.
+    pub left: Vec<Node>,
+    pub count: Count,
+}
+
+struct Level<A: Arithmetic> {
+    faces: [Face<A>; 2],
+    /// Whether the face of a side is this level's, or still that of a level above.
+    own: [bool; 2],
+    marks: [Vec<u8>; 2],
+    open: Vec<u32>,
+    depth: u32,
+}
+
+pub(super) struct Engine<'p, 'g, A: Arithmetic> {
+    problem: &'p Problem<'g>,
+    roots: &'p [Face<A>; 2],
+    precision: Precision,
+    levels: Vec<Level<A>>,
+    weights: Vec<(usize, f64)>,
+    sums: Vec<f64>,
+    known: HashSet<Box<[u64]>>,
+    explored: Explored,
+    quantum: u64,
+    watch: &'p Watch,
+}
+
+/// The part of the tree cannot be settled by this arithmetic.
+struct Unsure;
+
+/// How many nodes pass between two looks at the flag.
+const LOOK: u64 = 64;
+
+impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
+    pub fn new(
+        problem: &'p Problem<'g>,
+        roots: &'p [Face<A>; 2],
+        precision: Precision,
+        watch: &'p Watch,
+    ) -> Engine<'p, 'g, A> {
+        Engine {
+            problem,
+            roots,
+            precision,
+            levels: Vec::new(),
+            weights: Vec::new(),
+            sums: Vec::new(),
+            known: HashSet::new(),
+            explored: Explored::default(),
+            quantum: 0,
+            watch,
+        }
+    }
+
+    /// Searches a part of the tree, at most `quantum` nodes of it.
+    pub fn explore(&mut self, node: &Node, quantum: u64) -> Explored {
+        self.quantum = quantum;
+        self.known.clear();
+        let marks = node.marks.clone();
+        let open = (0..self.problem.labels())
+            .filter(|&label| (0..2).all(|side| marks[side][self.problem.variable(side, label)] & ZERO == 0))
+            .map(|label| label as u32);
+        let level = Level { faces: self.roots.clone(), own: [true; 2], open: open.collect(), marks, depth: node.depth };
+        match self.levels.first_mut() {
+            Some(first) => *first = level,
+            None => self.levels.push(level),
+        }
+        match self.restore() {
+            Ok(true) => self.node(0),
+            Ok(false) => self.explored.count.empty += 1,
+            Err(Unsure) => self.postpone(0, None),
+        }
+        std::mem::take(&mut self.explored)
+    }
+
+    /// Brings the faces of the first level to where its marks say. `false` when one is empty.
+    fn restore(&mut self) -> Result<bool, Unsure> {
+        for side in 0..2 {
+            for variable in 0..self.problem.labels() {
+                if self.levels[0].marks[side][variable] & ZERO != 0 && !self.tighten(0, side, variable)? {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// Leaves the node of a level, with one more variable at zero, to a later arithmetic.
+    fn postpone(&mut self, at: usize, zero: Option<(usize, usize)>) {
+        let precision = match self.precision {
+            Precision::Whole => Precision::Rounded,
+            Precision::Rounded => Precision::Exact,
+            Precision::Exact | Precision::Big => Precision::Big,
+        };
+        self.explored.count.exact += u64::from(self.precision == Precision::Rounded);
+        self.leave(at, zero, precision);
+    }
+
+    fn leave(&mut self, at: usize, zero: Option<(usize, usize)>, precision: Precision) {
+        let level = &self.levels[at];
+        let mut marks = level.marks.clone();
+        if let Some((side, variable)) = zero {
+            marks[side][variable] |= ZERO;
+        }
+        self.explored.left.push(Node { precision, depth: level.depth, marks });
+    }
+
+    /// Searches the node of a level.
+    fn node(&mut self, at: usize) {
+        let spent = self.explored.count.nodes;
+        if spent >= self.quantum || (spent.is_multiple_of(LOOK) && self.watch.is_over()) {
+            return self.leave(at, None, self.precision);
+        }
+        self.explored.count.nodes += 1;
+        match self.propagate(at) {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(Unsure) => return self.postpone(at, None),
+        }
+        let Some(place) = self.choose(at) else { return self.leaf(at) };
+        let label = self.levels[at].open.swap_remove(place) as usize;
+        for side in 0..2 {
+            let variable = self.problem.variable(side, label);
+            self.descend(at);
+            if side == 1 {
+                self.levels[at + 1].marks[0][self.problem.variable(0, label)] |= POSITIVE;
+            }
+            match self.tighten(at + 1, side, variable) {
+                Ok(true) => self.node(at + 1),
+                Ok(false) => self.explored.count.empty += 1,
+                Err(Unsure) => self.postpone(at + 1, Some((side, variable))),
+            }
+        }
+    }
+
+    /// Makes the next level a copy of this one, but for the faces.
+    fn descend(&mut self, at: usize) {
+        if self.levels.len() == at + 1 {
+            let level = &self.levels[at];
+            self.levels.push(Level {
+                faces: level.faces.clone(),
+                own: [false; 2],
+                marks: level.marks.clone(),
+                open: level.open.clone(),
+                depth: 0,
+            });
+        }
+        let (above, below) = self.levels.split_at_mut(at + 1);
+        let (level, next) = (&above[at], &mut below[0]);
+        next.own = [false; 2];
+        next.marks[0].clone_from(&level.marks[0]);
+        next.marks[1].clone_from(&level.marks[1]);
+        next.open.clone_from(&level.open);
+        next.depth = level.depth + 1;
+    }
+
+    /// The level that holds the face of a side as it stands at a level.
+    fn holder(&self, at: usize, side: usize) -> usize {
+        (0..=at).rev().find(|&level| self.levels[level].own[side]).unwrap_or(0)
+    }
+
+    fn face(&self, at: usize, side: usize) -> &Face<A> {
+        &self.levels[self.holder(at, side)].faces[side]
+    }
+
+    /// Sets a variable to zero at a level. `false` when that empties the face, which is then proved.
+    fn tighten(&mut self, at: usize, side: usize, variable: usize) -> Result<bool, Unsure> {
+        let holder = self.holder(at, side);
+        if holder != at {
+            let (above, below) = self.levels.split_at_mut(at);
+            below[0].faces[side].copy(&above[holder].faces[side]);
+            below[0].own[side] = true;
+        }
+        match self.levels[at].faces[side].tighten(variable) {
+            Tightened::Reached => {
+                self.levels[at].marks[side][variable] |= ZERO;
+                Ok(true)
+            }
+            Tightened::Empty(row) if self.proves(at, at, side, variable, row) => Ok(false),
+            Tightened::Empty(_) | Tightened::Unsure => Err(Unsure),
+        }
+    }
+
+    /// Does the row of a face prove that the variable cannot be zero on it?
+    fn proves(&mut self, at: usize, holder: usize, side: usize, variable: usize, row: usize) -> bool {
+        if A::EXACT {
+            return true;
+        }
+        let marks = &self.levels[at].marks[side];
+        let strategies = self.problem.strategies(side);
+        let zero = |other: usize| other == variable || marks[other] & ZERO != 0;
+        let payoffs = &self.problem.payoffs[side];
+        whole_weights(&self.levels[holder].faces[side], row, payoffs, |reply| zero(strategies + reply), &mut self.weights)
+            && payoffs.refutes(
+                &self.weights,
+                |strategy| !zero(strategy),
+                |reply| zero(strategies + reply),
+                &mut self.sums,
+            )
+    }
+
+    /// Settles the labels that have one way left. `false` when none is left for some label, or when all here has been searched.
+    fn propagate(&mut self, at: usize) -> Result<bool, Unsure> {
+        let problem = self.problem;
+        loop {
+            let mut changed = false;
+            let mut place = 0;
+            while let Some(&label) = self.levels[at].open.get(place) {
+                let label = label as usize;
+                let variables = [problem.variable(0, label), problem.variable(1, label)];
+                let holders = [self.holder(at, 0), self.holder(at, 1)];
+                let faces = [0, 1].map(|side: usize| &self.levels[holders[side]].faces[side]);
+                let rows = [0, 1].map(|side: usize| faces[side].positive_row(variables[side]));
+                if A::EXACT {
+                    let vanishes = [0, 1].map(|side: usize| faces[side].is_zero(variables[side]));
+                    for side in (0..2).filter(|&side| vanishes[side]) {
+                        self.levels[at].marks[side][variables[side]] |= ZERO;
+                    }
+                    if vanishes[0] || vanishes[1] {
+                        self.levels[at].open.swap_remove(place);
+                        continue;
+                    }
+                }
+                let mut positive = [false; 2];
+                for side in 0..2 {
+                    if let Some(row) = rows[side] {
+                        positive[side] = self.proves(at, holders[side], side, variables[side], row);
+                    }
+                }
+                self.explored.count.empty += u64::from(positive[0]) + u64::from(positive[1]);
+                match positive {
+                    [true, true] => return Ok(false),
+                    [false, false] => place += 1,
+                    _ => {
+                        let side = usize::from(positive[0]);
+                        self.levels[at].open.swap_remove(place);
+                        if !self.tighten(at, side, variables[side])? {
+                            self.explored.count.empty += 1;
+                            return Ok(false);
+                        }
+                        changed = true;
+                    }
+                }
+            }
+            if !changed {
+                return Ok(!self.is_searched(at) && self.has_mixtures(at));
+            }
+        }
+    }
+
+    /// Is a variable zero all over that is positive in what is wanted? Exact arithmetic only; floats search such a part twice.
+    fn is_searched(&self, at: usize) -> bool {
+        A::EXACT
+            && (0..2).any(|side| {
+                let face = self.face(at, side);
+                let marks = self.levels[at].marks[side].iter().enumerate();
+                marks.filter(|(_, mark)| **mark & POSITIVE != 0).any(|(variable, _)| face.is_zero(variable))
+            })
+    }
+
+    /// Is there a strategy left to use for each player?
+    fn has_mixtures(&self, at: usize) -> bool {
+        (0..2).all(|side| {
+            let strategies = &self.levels[at].marks[side][..self.problem.strategies(side)];
+            strategies.iter().any(|mark| mark & ZERO == 0)
+        })
+    }
+
+    /// The place of the open label whose covering changes most on both sides; `None` when no label is open.
+    fn choose(&self, at: usize) -> Option<usize> {
+        let faces = [self.face(at, 0), self.face(at, 1)];
+        let mut best: Option<(usize, f64)> = None;
+        for (place, &label) in self.levels[at].open.iter().enumerate() {
+            let [x, y] = [0, 1].map(|side: usize| faces[side].distance(self.problem.variable(side, label as usize)));
+            let score = x + y + x * y;
+            if best.is_none_or(|(_, known)| score > known) {
+                best = Some((place, score));
+            }
+        }
+        best.map(|(place, _)| place)
+    }
+
+    /// Every label is covered: all pairs of vertices of the two faces are equilibria.
+    fn leaf(&mut self, at: usize) {
+        let faces = [self.face(at, 0), self.face(at, 1)];
+        let candidates = if A::EXACT {
+            leaf::vertices(faces[0]).and_then(|x| Some((x, leaf::vertices(faces[1])?)))
+        } else if faces.iter().all(|face| face.dimension() == 0) {
+            leaf::lift(self.problem, 0, faces[0]).and_then(|x| Some((x, leaf::lift(self.problem, 1, faces[1])?)))
+        } else {
+            None
+        };
+        let Some((mine, theirs)) = candidates else { return self.postpone(at, None) };
+        for x in &mine {
+            for y in &theirs {
+                let candidate = Candidate::new(self.problem, x, y);
+                if self.known.insert(candidate.key.clone()) {
+                    self.explored.found.push(candidate);
+                }
+            }
+        }
+    }
+}
+
+/// The multipliers of a row as whole weights that sum to zero; `false` when there is no reply that has to be best.
+fn whole_weights<A: Arithmetic>(
+    face: &Face<A>,
+    row: usize,
+    payoffs: &ReplyPayoffs,
+    tight: impl Fn(usize) -> bool,
+    weights: &mut Vec<(usize, f64)>,
+) -> bool {
+    weights.clear();
+    weights.extend(face.multipliers(row).filter(|(_, multiplier)| *multiplier != 0.0));
+    let greatest = weights.iter().map(|(_, multiplier)| multiplier.abs()).fold(0.0, f64::max);
+    let bits = payoffs.weight_bits(2 * weights.len() + 1);
+    let scale = 2.0_f64.powi(bits) / greatest;
+    if !scale.is_finite() {
+        return false;
+    }
+    let (mut sum, mut anchor) = (0.0, None);
+    for (place, (reply, weight)) in weights.iter_mut().enumerate() {
+        let tight = tight(*reply);
+        *weight = (-*weight * scale).round();
+        // Rounding must not leave a trace of the wrong sign.
+        if !tight {
+            *weight = weight.max(0.0);
+        }
+        sum += *weight;
+        if tight {
+            anchor = Some(place);
+        }
+    }
+    match anchor {
+        Some(place) => weights[place].1 -= sum,
+        None => return false,
+    }
+    true
+}
+
+/// For each strategy of the player who replies to the mixtures of a side, whether it is a best reply to any, as far as floats see;
+/// that one is not has been proved.
+pub(super) fn best_replies(problem: &Problem, side: usize) -> Vec<bool> {
+    let root = &problem.rounded[side];
+    let strategies = problem.strategies(side);
+    let (mut face, mut weights, mut sums) = (root.clone(), Vec::new(), Vec::new());
+    let never = |reply: usize| {
+        face.copy(root);
+        let Tightened::Empty(row) = face.tighten(strategies + reply) else { return false };
+        let payoffs = &problem.payoffs[side];
+        let tight = |other: usize| other == reply;
+        whole_weights(&face, row, payoffs, tight, &mut weights) && payoffs.refutes(&weights, |_| true, tight, &mut sums)
+    };
+    let never: Vec<bool> = (0..problem.strategies(1 - side)).map(never).collect();
+    never.into_iter().map(|never| !never).collect()
+}
