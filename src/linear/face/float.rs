@@ -113,7 +113,8 @@ impl Arithmetic for Whole {
     fn leaving(grid: &Grid<f64>, column: usize, mut choose: impl FnMut(usize, f64)) {
         let (entries, rhs) = (grid.column(column), &grid.rhs);
         // Distinct quotients of integers below 2^26 differ by more than the rounding of a division, so that the comparison is exact.
-        let ratio = |row: usize| if entries[row] > 0.0 { entries[row] / rhs[row] } else { 0.0 };
+        // The magnitude, since a zero may carry a sign.
+        let ratio = |row: usize| if entries[row] > 0.0 { entries[row] / rhs[row].abs() } else { 0.0 };
         let greatest = (0..grid.rows).map(ratio).fold(0.0, f64::max);
         if greatest > 0.0 {
             (0..grid.rows).filter(|&row| ratio(row) >= greatest).for_each(|row| choose(row, entries[row]));

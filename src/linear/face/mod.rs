@@ -272,6 +272,20 @@ impl<A: Arithmetic> Face<A> {
         Tightened::Reached
     }
 
+    /// Goes from one end of an edge, a face of dimension 1, to the other one; `Empty` when the two are the same.
+    pub fn cross(&mut self) -> Tightened {
+        assert_eq!(self.free, 1, "an edge has one free variable");
+        let Some(row) = self.leaving(0, usize::MAX, false) else { return Tightened::Unsure };
+        if A::sign(&self.grid.rhs[row]) <= 0 {
+            return Tightened::Empty(row);
+        }
+        if !self.pivot(row, 0) {
+            return Tightened::Unsure;
+        }
+        self.look();
+        Tightened::Reached
+    }
+
     /// The basic variable of the row is at its least.
     fn settle(&mut self, row: usize) -> Tightened {
         if A::sign(&self.grid.rhs[row]) > 0 {

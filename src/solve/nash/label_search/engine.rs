@@ -72,7 +72,8 @@ pub(super) struct Explored {
 }
 
 struct Level<A: Arithmetic> {
-    faces: [Face<A>; 2],
+    /// Room for the faces of this level; kept when the level is left.
+    faces: [Option<Face<A>>; 2],
     /// Whether the face of a side is this level's, or still that of a level above.
     own: [bool; 2],
     marks: [Vec<u8>; 2],
@@ -128,7 +129,7 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
         let open = (0..self.problem.labels())
             .filter(|&label| (0..2).all(|side| marks[side][self.problem.variable(side, label)] & ZERO == 0))
             .map(|label| label as u32);
-        let level = Level { faces: self.roots.clone(), own: [true; 2], open: open.collect(), marks, depth: node.depth };
+        let level = Level { faces: self.roots.clone().map(Some), own: [true; 2], open: open.collect(), marks, depth: node.depth };
         match self.levels.first_mut() {
             Some(first) => *first = level,
             None => self.levels.push(level),
@@ -206,7 +207,7 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
         if self.levels.len() == at + 1 {
             let level = &self.levels[at];
             self.levels.push(Level {
-                faces: level.faces.clone(),
+                faces: [None, None],
                 own: [false; 2],
                 marks: level.marks.clone(),
                 open: level.open.clone(),
@@ -228,7 +229,7 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
     }
 
     fn face(&self, at: usize, side: usize) -> &Face<A> {
-        &self.levels[self.holder(at, side)].faces[side]
+        held(&self.levels[self.holder(at, side)], side)
     }
 
     /// Sets a variable to zero at a level. `false` when that empties the face, which is then proved.
@@ -236,10 +237,15 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
         let holder = self.holder(at, side);
         if holder != at {
             let (above, below) = self.levels.split_at_mut(at);
-            below[0].faces[side].copy(&above[holder].faces[side]);
-            below[0].own[side] = true;
+            let (source, level) = (held(&above[holder], side), &mut below[0]);
+            match &mut level.faces[side] {
+                Some(face) => face.copy(source),
+                empty => *empty = Some(source.clone()),
+            }
+            level.own[side] = true;
         }
-        match self.levels[at].faces[side].tighten(variable) {
+        let Some(face) = &mut self.levels[at].faces[side] else { unreachable!("the level owns the face") };
+        match face.tighten(variable) {
             Tightened::Reached => {
                 self.levels[at].marks[side][variable] |= ZERO;
                 Ok(true)
@@ -258,7 +264,7 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
         let strategies = self.problem.strategies(side);
         let zero = |other: usize| other == variable || marks[other] & ZERO != 0;
         let payoffs = &self.problem.payoffs[side];
-        whole_weights(&self.levels[holder].faces[side], row, payoffs, |reply| zero(strategies + reply), &mut self.weights)
+        whole_weights(held(&self.levels[holder], side), row, payoffs, |reply| zero(strategies + reply), &mut self.weights)
             && payoffs.refutes(
                 &self.weights,
                 |strategy| !zero(strategy),
@@ -277,7 +283,7 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
                 let label = label as usize;
                 let variables = [problem.variable(0, label), problem.variable(1, label)];
                 let holders = [self.holder(at, 0), self.holder(at, 1)];
-                let faces = [0, 1].map(|side: usize| &self.levels[holders[side]].faces[side]);
+                let faces = [0, 1].map(|side: usize| held(&self.levels[holders[side]], side));
                 let rows = [0, 1].map(|side: usize| faces[side].positive_row(variables[side]));
                 if A::EXACT {
                     let vanishes = [0, 1].map(|side: usize| faces[side].is_zero(variables[side]));
@@ -354,7 +360,9 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
         let candidates = if A::EXACT {
             leaf::vertices(faces[0]).and_then(|x| Some((x, leaf::vertices(faces[1])?)))
         } else if faces.iter().all(|face| face.dimension() == 0) {
-            leaf::lift(self.problem, 0, faces[0]).and_then(|x| Some((x, leaf::lift(self.problem, 1, faces[1])?)))
+            let marks = &self.levels[at].marks;
+            let lift = |side: usize| leaf::lift(self.problem, side, faces[side], &marks[side]);
+            lift(0).and_then(|x| Some((x, lift(1)?)))
         } else {
             None
         };
@@ -367,6 +375,13 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
                 }
             }
         }
+    }
+}
+
+fn held<A: Arithmetic>(level: &Level<A>, side: usize) -> &Face<A> {
+    match &level.faces[side] {
+        Some(face) => face,
+        None => unreachable!("the level owns the face"),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The vertices of the faces at a leaf, exactly.
 
+use super::engine::ZERO;
 use super::problem::Problem;
 use crate::form::Entries;
 use crate::linear::face::{Arithmetic, Face, Tightened};
@@ -58,11 +59,14 @@ fn collect<A: Arithmetic>(face: &Face<A>, positive: &mut Vec<usize>, found: &mut
     let varying: Vec<usize> =
         variables.filter(|&variable| !face.is_zero(variable) && face.positive_row(variable).is_none()).collect();
     if face.dimension() == 0 || varying.is_empty() {
-        let Some(vertex) = vertex(face) else { return false };
-        if positive.iter().all(|&variable| face.is_positive(variable)) {
-            found.push(vertex);
-        }
-        return true;
+        return keep(face, positive, found);
+    }
+    if face.dimension() == 1 {
+        let mut end = face.clone();
+        let crossed = end.cross();
+        return keep(face, positive, found)
+            && crossed != Tightened::Unsure
+            && (crossed != Tightened::Reached || keep(&end, positive, found));
     }
     let before = positive.len();
     let mut part = face.clone();
@@ -82,6 +86,15 @@ fn collect<A: Arithmetic>(face: &Face<A>, positive: &mut Vec<usize>, found: &mut
     true
 }
 
+/// Keeps the vertex at which the face stands, if it is wanted.
+fn keep<A: Arithmetic>(face: &Face<A>, positive: &[usize], found: &mut Vec<Vertex>) -> bool {
+    if positive.iter().all(|&variable| face.is_positive(variable)) {
+        let Some(vertex) = vertex(face) else { return false };
+        found.push(vertex);
+    }
+    true
+}
+
 fn vertex<A: Arithmetic>(face: &Face<A>) -> Option<Vertex> {
     let mut positive = vec![0; face.variables().div_ceil(64)].into_boxed_slice();
     for variable in (0..face.variables()).filter(|&variable| face.is_positive(variable)) {
@@ -90,9 +103,9 @@ fn vertex<A: Arithmetic>(face: &Face<A>) -> Option<Vertex> {
     Some(Vertex { weights: face.weights()?, positive })
 }
 
-/// The only point of a face of rounded dimension 0, solved for exactly: none when it lies outside of the polytope. `None` when the
-/// equations do not determine a point.
-pub(super) fn lift<A: Arithmetic>(problem: &Problem, side: usize, face: &Face<A>) -> Option<Vec<Vertex>> {
+/// The only point of a face of rounded dimension 0, solved for exactly: none when it lies outside of the polytope or when a variable
+/// marked as zero is not. `None` when the equations do not determine a point.
+pub(super) fn lift<A: Arithmetic>(problem: &Problem, side: usize, face: &Face<A>, marks: &[u8]) -> Option<Vec<Vertex>> {
     let (mixed, tight) = face.basis();
     if mixed.len() != tight.len() || mixed.is_empty() {
         return None;
@@ -123,6 +136,9 @@ pub(super) fn lift<A: Arithmetic>(problem: &Problem, side: usize, face: &Face<A>
     let mut positive = vec![0; problem.labels().div_ceil(64)].into_boxed_slice();
     let lower = (0..matrix.own).filter(|&reply| earned[reply] < *best).map(|reply| matrix.opponent + reply);
     for variable in weights.iter().map(|(strategy, _)| *strategy).chain(lower) {
+        if marks[variable] & ZERO != 0 {
+            return Some(Vec::new());
+        }
         positive[variable / 64] |= 1 << (variable % 64);
     }
     Some(vec![Vertex { weights, positive }])
