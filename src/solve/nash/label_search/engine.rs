@@ -1,18 +1,14 @@
 //! The search itself: depth first over labels, with one face per player.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
-use super::leaf::{self, Candidate};
+use super::bits::Bits;
+use super::leaf::{self, Candidate, Vertex};
 use super::problem::Problem;
 use crate::certify::empty_face::ReplyPayoffs;
 use crate::linear::face::{Arithmetic, Face, Tightened};
 use crate::solve::run::Watch;
-
-/// The variable is zero.
-pub(super) const ZERO: u8 = 1;
-
-/// The variable is positive in what is wanted here: where it is zero has been searched elsewhere.
-pub(super) const POSITIVE: u8 = 2;
 
 /// Which arithmetic a part of the tree is searched with. Each hands what it cannot settle to a later one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,13 +29,16 @@ pub(super) struct Node {
     pub precision: Precision,
     /// How many branchings lead to it.
     pub depth: u32,
-    /// By side and variable, [`ZERO`] and [`POSITIVE`].
-    pub marks: [Vec<u8>; 2],
+    /// By side, the variables that are zero.
+    pub zero: [Bits; 2],
+    /// The variables of side 0 that are positive in what is wanted here: where one is zero is searched elsewhere.
+    pub positive: Bits,
 }
 
 impl Node {
     pub fn root(problem: &Problem, precision: Precision) -> Node {
-        Node { precision, depth: 0, marks: [vec![0; problem.labels()], vec![0; problem.labels()]] }
+        let none = || Bits::new(problem.labels());
+        Node { precision, depth: 0, zero: [none(), none()], positive: none() }
     }
 }
 
@@ -76,7 +75,8 @@ struct Level<A: Arithmetic> {
     faces: [Option<Face<A>>; 2],
     /// Whether the face of a side is this level's, or still that of a level above.
     own: [bool; 2],
-    marks: [Vec<u8>; 2],
+    zero: [Bits; 2],
+    positive: Bits,
     open: Vec<u32>,
     depth: u32,
 }
@@ -89,6 +89,10 @@ pub(super) struct Engine<'p, 'g, A: Arithmetic> {
     weights: Vec<(usize, f64)>,
     sums: Vec<f64>,
     known: HashSet<Box<[u64]>>,
+    /// The faces of the leaves met so far, by the variables that are zero on them.
+    leaves: Vec<[Bits; 2]>,
+    /// The vertices of faces met so far.
+    vertices: [HashMap<Bits, Rc<[Vertex]>>; 2],
     explored: Explored,
     quantum: u64,
     watch: &'p Watch,
@@ -115,6 +119,8 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
             weights: Vec::new(),
             sums: Vec::new(),
             known: HashSet::new(),
+            leaves: Vec::new(),
+            vertices: [HashMap::new(), HashMap::new()],
             explored: Explored::default(),
             quantum: 0,
             watch,
@@ -125,11 +131,18 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
     pub fn explore(&mut self, node: &Node, quantum: u64) -> Explored {
         self.quantum = quantum;
         self.known.clear();
-        let marks = node.marks.clone();
+        self.leaves.clear();
         let open = (0..self.problem.labels())
-            .filter(|&label| (0..2).all(|side| marks[side][self.problem.variable(side, label)] & ZERO == 0))
+            .filter(|&label| (0..2).all(|side| !node.zero[side].contains(self.problem.variable(side, label))))
             .map(|label| label as u32);
-        let level = Level { faces: self.roots.clone().map(Some), own: [true; 2], open: open.collect(), marks, depth: node.depth };
+        let level = Level {
+            faces: self.roots.clone().map(Some),
+            own: [true; 2],
+            open: open.collect(),
+            zero: node.zero.clone(),
+            positive: node.positive.clone(),
+            depth: node.depth,
+        };
         match self.levels.first_mut() {
             Some(first) => *first = level,
             None => self.levels.push(level),
@@ -146,7 +159,7 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
     fn restore(&mut self) -> Result<bool, Unsure> {
         for side in 0..2 {
             for variable in 0..self.problem.labels() {
-                if self.levels[0].marks[side][variable] & ZERO != 0 && !self.tighten(0, side, variable)? {
+                if self.levels[0].zero[side].contains(variable) && !self.tighten(0, side, variable)? {
                     return Ok(false);
                 }
             }
@@ -167,11 +180,12 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
 
     fn leave(&mut self, at: usize, zero: Option<(usize, usize)>, precision: Precision) {
         let level = &self.levels[at];
-        let mut marks = level.marks.clone();
+        let mut node =
+            Node { precision, depth: level.depth, zero: level.zero.clone(), positive: level.positive.clone() };
         if let Some((side, variable)) = zero {
-            marks[side][variable] |= ZERO;
+            node.zero[side].insert(variable);
         }
-        self.explored.left.push(Node { precision, depth: level.depth, marks });
+        self.explored.left.push(node);
     }
 
     /// Searches the node of a level.
@@ -192,7 +206,8 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
             let variable = self.problem.variable(side, label);
             self.descend(at);
             if side == 1 {
-                self.levels[at + 1].marks[0][self.problem.variable(0, label)] |= POSITIVE;
+                let covered = self.problem.variable(0, label);
+                self.levels[at + 1].positive.insert(covered);
             }
             match self.tighten(at + 1, side, variable) {
                 Ok(true) => self.node(at + 1),
@@ -209,7 +224,8 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
             self.levels.push(Level {
                 faces: [None, None],
                 own: [false; 2],
-                marks: level.marks.clone(),
+                zero: level.zero.clone(),
+                positive: level.positive.clone(),
                 open: level.open.clone(),
                 depth: 0,
             });
@@ -217,8 +233,9 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
         let (above, below) = self.levels.split_at_mut(at + 1);
         let (level, next) = (&above[at], &mut below[0]);
         next.own = [false; 2];
-        next.marks[0].clone_from(&level.marks[0]);
-        next.marks[1].clone_from(&level.marks[1]);
+        next.zero[0].copy(&level.zero[0]);
+        next.zero[1].copy(&level.zero[1]);
+        next.positive.copy(&level.positive);
         next.open.clone_from(&level.open);
         next.depth = level.depth + 1;
     }
@@ -247,7 +264,7 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
         let Some(face) = &mut self.levels[at].faces[side] else { unreachable!("the level owns the face") };
         match face.tighten(variable) {
             Tightened::Reached => {
-                self.levels[at].marks[side][variable] |= ZERO;
+                self.levels[at].zero[side].insert(variable);
                 Ok(true)
             }
             Tightened::Empty(row) if self.proves(at, at, side, variable, row) => Ok(false),
@@ -260,9 +277,9 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
         if A::EXACT {
             return true;
         }
-        let marks = &self.levels[at].marks[side];
+        let known = &self.levels[at].zero[side];
         let strategies = self.problem.strategies(side);
-        let zero = |other: usize| other == variable || marks[other] & ZERO != 0;
+        let zero = |other: usize| other == variable || known.contains(other);
         let payoffs = &self.problem.payoffs[side];
         whole_weights(held(&self.levels[holder], side), row, payoffs, |reply| zero(strategies + reply), &mut self.weights)
             && payoffs.refutes(
@@ -288,7 +305,7 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
                 if A::EXACT {
                     let vanishes = [0, 1].map(|side: usize| faces[side].is_zero(variables[side]));
                     for side in (0..2).filter(|&side| vanishes[side]) {
-                        self.levels[at].marks[side][variables[side]] |= ZERO;
+                        self.levels[at].zero[side].insert(variables[side]);
                     }
                     if vanishes[0] || vanishes[1] {
                         self.levels[at].open.swap_remove(place);
@@ -322,21 +339,23 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
         }
     }
 
-    /// Is a variable zero all over that is positive in what is wanted? Exact arithmetic only; floats search such a part twice.
+    /// Is a variable zero all over that is positive in what is wanted, or are the faces part of those of a leaf? Exact arithmetic
+    /// only; floats search such a part again.
     fn is_searched(&self, at: usize) -> bool {
-        A::EXACT
-            && (0..2).any(|side| {
-                let face = self.face(at, side);
-                let marks = self.levels[at].marks[side].iter().enumerate();
-                marks.filter(|(_, mark)| **mark & POSITIVE != 0).any(|(variable, _)| face.is_zero(variable))
-            })
+        if !A::EXACT {
+            return false;
+        }
+        let level = &self.levels[at];
+        let face = self.face(at, 0);
+        let within = |leaf: &[Bits; 2]| (0..2).all(|side| level.zero[side].contains_all(&leaf[side]));
+        level.positive.members().any(|variable| face.is_zero(variable)) || self.leaves.iter().rev().any(within)
     }
 
     /// Is there a strategy left to use for each player?
     fn has_mixtures(&self, at: usize) -> bool {
         (0..2).all(|side| {
-            let strategies = &self.levels[at].marks[side][..self.problem.strategies(side)];
-            strategies.iter().any(|mark| mark & ZERO == 0)
+            let zero = &self.levels[at].zero[side];
+            (0..self.problem.strategies(side)).any(|strategy| !zero.contains(strategy))
         })
     }
 
@@ -356,25 +375,37 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
 
     /// Every label is covered: all pairs of vertices of the two faces are equilibria.
     fn leaf(&mut self, at: usize) {
-        let faces = [self.face(at, 0), self.face(at, 1)];
-        let candidates = if A::EXACT {
-            leaf::vertices(faces[0]).and_then(|x| Some((x, leaf::vertices(faces[1])?)))
-        } else if faces.iter().all(|face| face.dimension() == 0) {
-            let marks = &self.levels[at].marks;
-            let lift = |side: usize| leaf::lift(self.problem, side, faces[side], &marks[side]);
-            lift(0).and_then(|x| Some((x, lift(1)?)))
-        } else {
-            None
+        let (Some(mine), Some(theirs)) = (self.vertices(at, 0), self.vertices(at, 1)) else {
+            return self.postpone(at, None);
         };
-        let Some((mine, theirs)) = candidates else { return self.postpone(at, None) };
-        for x in &mine {
-            for y in &theirs {
-                let candidate = Candidate::new(self.problem, x, y);
+        for x in mine.iter() {
+            for y in theirs.iter() {
+                let candidate = Candidate::new(x, y);
                 if self.known.insert(candidate.key.clone()) {
                     self.explored.found.push(candidate);
                 }
             }
         }
+        if A::EXACT {
+            self.leaves.push(self.levels[at].zero.clone());
+        }
+    }
+
+    /// The vertices of the face of a side; `None` when this arithmetic does not give them all.
+    fn vertices(&mut self, at: usize, side: usize) -> Option<Rc<[Vertex]>> {
+        let zero = &self.levels[at].zero[side];
+        let face = self.face(at, side);
+        if !A::EXACT {
+            let lifted = || leaf::lift(self.problem, side, face, zero);
+            return (face.dimension() == 0).then(lifted).flatten().map(Rc::from);
+        }
+        if let Some(known) = self.vertices[side].get(zero) {
+            return Some(Rc::clone(known));
+        }
+        let found: Rc<[Vertex]> = Rc::from(leaf::vertices(face)?);
+        let zero = zero.clone();
+        self.vertices[side].insert(zero, Rc::clone(&found));
+        Some(found)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The vertices of the faces at a leaf, exactly.
 
-use super::engine::ZERO;
+use super::bits::Bits;
 use super::problem::Problem;
 use crate::form::Entries;
 use crate::linear::face::{Arithmetic, Face, Tightened};
@@ -12,7 +12,7 @@ use crate::solve::nash::polyhedra::equalising;
 pub(super) struct Vertex {
     pub weights: Vec<(usize, Integer)>,
     /// The variables that are positive, as a set of bits.
-    pub positive: Box<[u64]>,
+    pub positive: Bits,
 }
 
 /// An extreme equilibrium.
@@ -23,9 +23,8 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
-    pub fn new(problem: &Problem, x: &Vertex, y: &Vertex) -> Candidate {
-        debug_assert_eq!(x.positive.len(), problem.labels().div_ceil(64));
-        let key = x.positive.iter().chain(y.positive.iter()).copied().collect();
+    pub fn new(x: &Vertex, y: &Vertex) -> Candidate {
+        let key = x.positive.words().iter().chain(y.positive.words()).copied().collect();
         Candidate { key, weights: [x.weights.clone(), y.weights.clone()] }
     }
 
@@ -96,16 +95,14 @@ fn keep<A: Arithmetic>(face: &Face<A>, positive: &[usize], found: &mut Vec<Verte
 }
 
 fn vertex<A: Arithmetic>(face: &Face<A>) -> Option<Vertex> {
-    let mut positive = vec![0; face.variables().div_ceil(64)].into_boxed_slice();
-    for variable in (0..face.variables()).filter(|&variable| face.is_positive(variable)) {
-        positive[variable / 64] |= 1 << (variable % 64);
-    }
+    let mut positive = Bits::new(face.variables());
+    (0..face.variables()).filter(|&variable| face.is_positive(variable)).for_each(|variable| positive.insert(variable));
     Some(Vertex { weights: face.weights()?, positive })
 }
 
 /// The only point of a face of rounded dimension 0, solved for exactly: none when it lies outside of the polytope or when a variable
 /// marked as zero is not. `None` when the equations do not determine a point.
-pub(super) fn lift<A: Arithmetic>(problem: &Problem, side: usize, face: &Face<A>, marks: &[u8]) -> Option<Vec<Vertex>> {
+pub(super) fn lift<A: Arithmetic>(problem: &Problem, side: usize, face: &Face<A>, zero: &Bits) -> Option<Vec<Vertex>> {
     let (mixed, tight) = face.basis();
     if mixed.len() != tight.len() || mixed.is_empty() {
         return None;
@@ -133,13 +130,13 @@ pub(super) fn lift<A: Arithmetic>(problem: &Problem, side: usize, face: &Face<A>
     if earned.iter().any(|payoff| payoff > best) {
         return Some(Vec::new());
     }
-    let mut positive = vec![0; problem.labels().div_ceil(64)].into_boxed_slice();
+    let mut positive = Bits::new(problem.labels());
     let lower = (0..matrix.own).filter(|&reply| earned[reply] < *best).map(|reply| matrix.opponent + reply);
     for variable in weights.iter().map(|(strategy, _)| *strategy).chain(lower) {
-        if marks[variable] & ZERO != 0 {
+        if zero.contains(variable) {
             return Some(Vec::new());
         }
-        positive[variable / 64] |= 1 << (variable % 64);
+        positive.insert(variable);
     }
     Some(vec![Vertex { weights, positive }])
 }

@@ -24,6 +24,7 @@
 //! References: Audet, Hansen, Jaumard and Savard 2001, SIAM Journal on Scientific Computing 23 (enumeration of all extreme equilibria);
 //! Avis, Rosenberg, Savani and von Stengel 2010, Economic Theory 42; von Stengel 2002, Handbook of Game Theory 3, chapter 45.
 
+mod bits;
 mod engine;
 mod leaf;
 mod problem;
