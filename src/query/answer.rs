@@ -22,7 +22,8 @@ pub struct Answer {
     pub method: String,
     /// `all`, `some` or `approximate`.
     pub claim: String,
-    /// Of which solutions the list holds all: `every` with the claim `all`, `pure` (those in which nobody randomises) with `some`.
+    /// Of which solutions the list holds all: with the claim `all` `every`, or `extreme` (the extreme points of a set of infinitely
+    /// many equilibria, which determine it); with `some` `pure` (those in which nobody randomises).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
     /// The players' weights of a weighted bargaining solution.
@@ -177,6 +178,7 @@ impl EpsilonRecord {
 pub fn claim_of(answer: &Answer) -> Result<Claim> {
     match (answer.claim.as_str(), answer.kind.as_deref()) {
         ("all", Some("every")) => Ok(Claim::All(Kind::Every)),
+        ("all", Some("extreme")) => Ok(Claim::All(Kind::Extreme)),
         ("some", Some("pure")) => Ok(Claim::All(Kind::Pure)),
         ("some", None) => Ok(Claim::Some),
         ("approximate", None) => Ok(Claim::Approximate),

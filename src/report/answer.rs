@@ -57,6 +57,7 @@ pub fn verdict(answer: &Answer) -> String {
         ("some", Some("pure"), 0) => "there is none in pure strategies".to_owned(),
         ("some", Some("pure"), 1) => "the only one in pure strategies".to_owned(),
         ("some", Some("pure"), _) => "all in pure strategies".to_owned(),
+        ("all", Some("extreme"), _) => "all extreme points of the set of equilibria".to_owned(),
         ("all", _, 0) => "there is none".to_owned(),
         ("all", _, 1) => "the only one".to_owned(),
         ("all", _, _) => "all of them".to_owned(),
