@@ -6,6 +6,7 @@
 pub mod bargaining;
 pub mod complete;
 pub mod correlated;
+pub mod dominance;
 pub mod empty_face;
 pub mod minmax;
 pub mod nash;
@@ -16,6 +17,7 @@ pub mod rationalizable;
 pub mod reduction;
 pub mod stackelberg;
 pub mod strict_nash;
+pub mod structure;
 pub mod subgame_perfect;
 mod tree_regret;
 pub mod undominated;
