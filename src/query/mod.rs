@@ -292,6 +292,8 @@ fn compose(
     if let Some(structure) = structure {
         structure::place(structure, &mut solutions);
     }
+    // Of a single equilibrium of a large game nobody expects it.
+    let missing = structure.and_then(|_| refinements.note());
     let kind = match claim {
         Claim::All(kind) => Some(kind.name().to_owned()),
         _ => None,
@@ -308,7 +310,7 @@ fn compose(
         count: run.found().len(),
         solutions,
         components: structure.map(structure::components).unwrap_or_default(),
-        notes: bound.warnings.iter().chain(run.notes()).cloned().collect(),
+        notes: bound.warnings.iter().chain(run.notes()).cloned().chain(missing).collect(),
         work: Work { ticks: run.ticks() },
         seconds: run.elapsed().as_secs_f64(),
     }

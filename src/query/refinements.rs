@@ -29,6 +29,16 @@ impl Refinements {
         Refinements { examines, known: HashMap::new() }
     }
 
+    /// What is not examined, for the reader of a list of equilibria of a two-player game.
+    pub fn note(&self) -> Option<String> {
+        (!self.examines).then(|| {
+            format!(
+                "which equilibria are undominated and perfect is not examined: that is done for lists of at most {SOLUTIONS} \
+                 equilibria of games with at most {STRATEGIES} strategies a player"
+            )
+        })
+    }
+
     /// What holds of a solution beside its concept, in a fixed order.
     pub fn properties(&mut self, game: &Game, certified: &Certified) -> Vec<&'static str> {
         let mut found = properties(game, certified);

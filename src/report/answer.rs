@@ -4,6 +4,7 @@ use crate::game::{ExtensiveForm, Game, NormalForm};
 use crate::model::Bound;
 use crate::num::Rational;
 use crate::query::{Answer, EpsilonRecord, SolutionRecord};
+use crate::report::components::{components, signed};
 use crate::report::number::{exact, with_decimal};
 use crate::report::text::{caution, counted, faint, heading, indent, table as grid};
 
@@ -25,6 +26,7 @@ pub fn table(bound: &Bound, answer: &Answer) -> String {
     if answer.count > PRINTED {
         text += &faint(&format!("… {} more; --format json, csv or gambit prints all\n", answer.count - PRINTED));
     }
+    text += &components(bound, answer);
     for note in &answer.notes {
         text += &format!("{}\n", caution(&format!("note: {note}")));
     }
@@ -220,6 +222,11 @@ fn contract_cell(solution: &SolutionRecord) -> String {
 
 fn remarks(solution: &SolutionRecord) -> String {
     let mut remarks = solution.properties.clone();
+    // Perfect says as much.
+    if remarks.iter().any(|remark| remark == "perfect") {
+        remarks.retain(|remark| remark != "undominated");
+    }
+    remarks.extend(solution.index.map(|index| format!("index {}", signed(index))));
     match &solution.epsilon {
         EpsilonRecord::Exact(bound) if bound.is_zero() => {}
         EpsilonRecord::Exact(bound) => remarks.push(format!("gain at most {}", with_decimal(bound))),
