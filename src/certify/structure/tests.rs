@@ -89,6 +89,18 @@ fn a_chain_of_segments_has_its_segments_as_maximal_nash_subsets() {
     assert_eq!(sizes, [[1, 2], [2, 1], [2, 1]]);
 }
 
+/// Against y = (1-q, q) row 1 is best for q <= 1/3, and column does not mind there: a segment. Rows 2 and 3 tie at q = 2/3, where
+/// x = (0, 1/3, 2/3) keeps column indifferent: `det A > 0 > det B` on these rows, so the index is `(-1)^3 · -1 = 1`, and 0 is left.
+#[test]
+fn a_segment_and_an_isolated_equilibrium_by_hand() {
+    let (profiles, structure) = structure_of(&game(3, [&[3, 3, 2, 5, 0, 6], &[3, 3, 2, 6, 3, 1]]));
+    assert_eq!(summary(&structure), [(0, 2), (1, 1)]);
+    let segment = &structure.components[structure.component_of[0]];
+    assert_eq!(segment.extreme, [0, 1]);
+    assert_eq!(segment.subsets, Some(vec![NashSubset { spanned_by: [vec![0], vec![0, 1]] }]));
+    assert_eq!(profiles[2].players()[0], ["0", "1/3", "2/3"].map(|text| text.parse::<Rational>().expect("a rational")));
+}
+
 #[test]
 fn copies_of_strategies_do_not_change_the_indices_of_components() {
     let single = game(2, [&[2, 0, 0, 1], &[1, 0, 0, 2]]);
