@@ -52,8 +52,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::certify::dominance::is_undominated;
+    use crate::certify::dominance::{is_undominated, is_undominated_at_once};
     use crate::game::{Game, NormalForm, Player};
+    use crate::solve::nash::support_enumeration::SUPPORT_ENUMERATION;
+    use crate::solve::{Budget, Options, Run};
+    use crate::strategy::Solution;
 
     fn game(rows: usize, payoffs: Vec<i64>) -> Game {
         let players = vec![Player::numbered("A", rows), Player::numbered("B", payoffs.len() / rows)];
@@ -85,6 +88,29 @@ mod tests {
     }
 
     proptest! {
+        /// What is seen at once is what the evidence shows.
+        #[test]
+        fn nothing_is_seen_at_once_that_evidence_denies(
+            rows in 1usize..=4,
+            columns in 1usize..=4,
+            values in prop::collection::vec(0i64..=3, 32),
+        ) {
+            let table = |offset: usize| values[offset..offset + rows * columns].to_vec();
+            let players = vec![Player::numbered("A", rows), Player::numbered("B", columns)];
+            let game = Game::Normal(NormalForm::from_integers("g", players, vec![table(0), table(16)]).expect("valid"));
+            let mut run = Run::new(&game, Budget::default());
+            (SUPPORT_ENUMERATION.solve)(&game, &Options::new(&crate::certify::nash::NASH), &mut run).expect("solved");
+            let view = game.bimatrix().expect("two players");
+            for certified in run.found() {
+                let Solution::Profile(profile) = certified.solution() else { panic!("a profile") };
+                for player in [0, 1] {
+                    let support = &profile.support()[player];
+                    let shown = is_undominated(view, player, support, &evidence(view, player, support)).expect("it holds");
+                    prop_assert!(shown || !is_undominated_at_once(view, player, profile));
+                }
+            }
+        }
+
         /// The evidence always holds, and a sampled mixture that dominates is never overlooked.
         #[test]
         fn the_evidence_holds_and_misses_nothing(

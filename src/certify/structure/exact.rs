@@ -64,21 +64,20 @@ impl Exact for Integer {
     }
 }
 
-/// The sign of the determinant of a square matrix, by fraction-free elimination (Bareiss 1968, Mathematics of Computation 22).
-/// `None` when the words do not suffice.
-pub(super) fn determinant_sign<E: Exact>(mut rows: Vec<Vec<E>>) -> Option<i32> {
-    let order = rows.len();
+/// The sign of the determinant of a square matrix of this order, row by row, by fraction-free elimination (Bareiss 1968,
+/// Mathematics of Computation 22). `None` when the words do not suffice.
+pub(super) fn determinant_sign<E: Exact>(mut matrix: Vec<E>, order: usize) -> Option<i32> {
     let mut sign = 1;
     let mut divisor = E::one();
     for step in 0..order {
-        let Some(pivot) = (step..order).find(|&row| rows[row][step].sign() != 0) else { return Some(0) };
+        let Some(pivot) = (step..order).find(|row| matrix[row * order + step].sign() != 0) else { return Some(0) };
         if pivot != step {
-            rows.swap(pivot, step);
+            (step..order).for_each(|column| matrix.swap(pivot * order + column, step * order + column));
             sign = -sign;
         }
-        let (above, below) = rows.split_at_mut(step + 1);
-        let pivot_row = &above[step];
-        for row in below {
+        let (above, below) = matrix.split_at_mut((step + 1) * order);
+        let pivot_row = &above[step * order..];
+        for row in below.chunks_exact_mut(order) {
             for column in step + 1..order {
                 row[column] = E::minor(&row[column], &pivot_row[step], &row[step], &pivot_row[column], &divisor)?;
             }

@@ -279,6 +279,6 @@ impl Replies {
 }
 
 fn minor_sign<E: Exact>(entries: &[E], columns: usize, rows: &[usize], chosen: &[usize]) -> Option<i32> {
-    let row = |&row: &usize| chosen.iter().map(|&column| entries[row * columns + column].clone()).collect();
-    determinant_sign(rows.iter().map(row).collect())
+    let row = |&row: &usize| chosen.iter().map(move |&column| entries[row * columns + column].clone());
+    determinant_sign(rows.iter().flat_map(row).collect(), rows.len())
 }

@@ -66,11 +66,10 @@ pub struct NashSubset {
 /// Whether a complete list of extreme equilibria holds every equilibrium or spans infinitely many: some strategy stands in two.
 pub fn kind_of<'p>(extreme: impl IntoIterator<Item = &'p MixedProfile>) -> Kind {
     let mut seen = [std::collections::HashSet::new(), std::collections::HashSet::new()];
-    let fresh = |profile: &'p MixedProfile| {
-        profile.players().iter().zip(&mut seen).fold(true, |fresh, (strategy, seen)| seen.insert(strategy) && fresh)
+    let mut fresh = |profile: &'p MixedProfile| {
+        profile.players().iter().zip(&mut seen).all(|(strategy, seen)| seen.insert(strategy))
     };
-    let all_fresh = extreme.into_iter().map(fresh).fold(true, |all, fresh| all && fresh);
-    if all_fresh { Kind::Every } else { Kind::Extreme }
+    if extreme.into_iter().all(&mut fresh) { Kind::Every } else { Kind::Extreme }
 }
 
 /// The structure of the set whose extreme equilibria are listed, each once. The listed profiles must be equilibria.
