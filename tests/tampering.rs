@@ -65,6 +65,7 @@ const CASES: &[(&str, &str)] = &[
     ("two_sided_guarantee_2x2", "correlated"),
     ("two_sided_guarantee_2x2", "rationalizable"),
     ("two_sided_guarantee_3x3", "nash"),
+    ("degenerate_2x2", "nash"),
     ("mediated_disengagement", "correlated"),
     ("dmz_verification", "stackelberg"),
     ("prisoners_dilemma", "undominated"),
@@ -123,6 +124,31 @@ fn every_honest_answer_about_the_library_is_accepted() {
     }
 }
 
+/// Leaves out what is said of components and indices.
+fn forget_structure(answer: &mut Answer) {
+    answer.components.clear();
+    answer.solutions.iter_mut().for_each(|solution| (solution.component, solution.index) = (None, None));
+}
+
+#[test]
+fn a_false_structure_is_refused_and_none_at_all_is_not() {
+    let bound = bound("degenerate_2x2");
+    let honest = answer(&bound, "nash", Wanted::All);
+    assert_eq!((honest.kind.as_deref(), honest.components.len()), (Some("extreme"), 2));
+    let refused = |change: fn(&mut Answer)| {
+        let mut changed = honest.clone();
+        change(&mut changed);
+        check(&bound, &changed, &mut || true).is_err()
+    };
+    assert!(refused(|answer| answer.components.reverse()));
+    assert!(refused(|answer| answer.components.iter_mut().for_each(|component| component.subsets = None)));
+    assert!(refused(|answer| answer.components.iter_mut().for_each(|component| component.index = None)));
+    assert!(refused(|answer| answer.solutions.iter_mut().for_each(|solution| solution.index = Some(1))));
+    assert!(refused(|answer| answer.solutions[0].properties.push("perfect".to_owned())));
+    assert!(refused(|answer| answer.kind = Some("every".to_owned())));
+    assert!(!refused(forget_structure));
+}
+
 #[test]
 fn a_shortened_list_may_not_claim_to_be_complete() {
     let bound = bound("two_sided_guarantee_2x2");
@@ -134,6 +160,9 @@ fn a_shortened_list_may_not_claim_to_be_complete() {
     assert_eq!(error.kind(), ErrorKind::Refused);
     answer.claim = "some".to_owned();
     answer.kind = None;
+    let error = check(&bound, &answer, &mut || true).expect_err("only of a complete list the components are known");
+    assert!(error.to_string().contains("complete lists"), "{error}");
+    forget_structure(&mut answer);
     assert!(check(&bound, &answer, &mut || true).is_ok());
 }
 
@@ -151,6 +180,7 @@ fn a_solution_listed_twice_is_refused() {
     let bound = bound("two_sided_guarantee_2x2");
     let mut answer = answer(&bound, "nash", Wanted::All);
     (answer.claim, answer.kind) = ("some".to_owned(), None);
+    forget_structure(&mut answer);
     answer.solutions.push(answer.solutions[0].clone());
     answer.count += 1;
     assert!(check(&bound, &answer, &mut || true).is_err());

@@ -8,7 +8,8 @@
 //! rationals; unique non-negative solutions against which all of T are best replies are the vertices of the player's best-reply
 //! polyhedron (von Stengel 2002, Handbook of Game Theory 3, ch. 45). Each pair of vertices in which everybody uses best replies
 //! only is an extreme equilibrium. The set of equilibria is the union of the products spanned by extreme ones, so it is finite
-//! if and only if no vertex stands in two of them; then the extreme equilibria are all equilibria. No nondegeneracy is assumed.
+//! if and only if no vertex stands in two of them; then the extreme equilibria are all equilibria. Of an infinite set the list
+//! must hold all extreme ones, and say that it holds these. No nondegeneracy is assumed.
 //!
 //! Cost: `C(m+n, m)` eliminations for each player, a tick each.
 //!
@@ -68,7 +69,9 @@ pub fn prove_all(
     let expected = match kind {
         _ if strict => pure_equilibria(normal, true, tick)?,
         Kind::Pure if *concept == NASH => pure_equilibria(normal, false, tick)?,
-        Kind::Every if *concept == NASH && normal.player_count() == 2 => bimatrix_equilibria(normal, tick)?,
+        Kind::Every | Kind::Extreme if *concept == NASH && normal.player_count() == 2 => {
+            bimatrix_equilibria(normal, kind, tick)?
+        }
         Kind::Every if *concept == NASH && normal.player_count() == 1 => single_player_equilibria(normal, tick)?,
         _ => return Err(unproved(game, concept, kind)),
     };
@@ -155,11 +158,13 @@ struct Vertex {
     replies: Vec<usize>,
 }
 
-fn bimatrix_equilibria(game: &NormalForm, tick: Tick<'_>) -> Result<Vec<MixedProfile>, Refusal> {
+/// The extreme equilibria. Refuses a kind that does not fit their number: every one of an infinite set, extreme ones of a finite.
+fn bimatrix_equilibria(game: &NormalForm, kind: Kind, tick: Tick<'_>) -> Result<Vec<MixedProfile>, Refusal> {
     let (rows, columns) = (vertices(game, 0, tick)?, vertices(game, 1, tick)?);
     let within = |small: &[usize], large: &[usize]| small.iter().all(|member| large.contains(member));
     let mut found = Vec::new();
     let mut column_uses = vec![0; columns.len()];
+    let mut finite = true;
     for x in &rows {
         let mut uses = 0;
         for (y, column_uses) in columns.iter().zip(&mut column_uses) {
@@ -172,11 +177,19 @@ fn bimatrix_equilibria(game: &NormalForm, tick: Tick<'_>) -> Result<Vec<MixedPro
         if !tick() {
             return Err(stopped());
         }
-        if uses > 1 {
+        finite &= uses <= 1;
+        if !finite && kind == Kind::Every {
             return Err(infinite());
         }
     }
-    if column_uses.into_iter().any(|uses| uses > 1) { Err(infinite()) } else { Ok(found) }
+    finite &= column_uses.into_iter().all(|uses| uses <= 1);
+    match (kind, finite) {
+        (Kind::Every, false) => Err(infinite()),
+        (Kind::Extreme, true) => {
+            Err(Refusal::new("the equilibria are finitely many: the list holds every one, not extreme ones"))
+        }
+        _ => Ok(found),
+    }
 }
 
 /// All vertices of the mixed strategies of `player`.
@@ -305,10 +318,22 @@ mod tests {
     fn a_continuum_is_refused_and_a_finite_degenerate_set_is_not() {
         let tied = bimatrix(2, [&[1, 1, 1, 1], &[1, 0, 0, 1]]);
         assert!(proved(&tied, Kind::Every, &[]).expect_err("infinite").reason.contains("infinitely many"));
+        // Against x = (p, 1-p) column 1 is best for p >= 1/2, column 2 for p <= 1/2, and the row player does not care.
+        let ends = [
+            (["1", "0"], ["1", "0"]),
+            (["1/2", "1/2"], ["1", "0"]),
+            (["1/2", "1/2"], ["0", "1"]),
+            (["0", "1"], ["0", "1"]),
+        ];
+        let extreme = ends.map(|(x, y)| profile(&tied, &x, &y));
+        assert_eq!(proved(&tied, Kind::Extreme, &extreme), Ok(()));
+        assert!(proved(&tied, Kind::Extreme, &extreme[1..]).expect_err("one is missing").reason.contains("lacks"));
+        assert!(proved(&tied, Kind::Every, &extreme).is_err());
         // Row 2 and column 2 tie with everything, but only the pure pairs are equilibria: two, an even number.
         let finite = bimatrix(2, [&[1, 0, 0, 0], &[1, 0, 0, 0]]);
         let both = [profile(&finite, &["1", "0"], &["1", "0"]), profile(&finite, &["0", "1"], &["0", "1"])];
         assert_eq!(proved(&finite, Kind::Every, &both), Ok(()));
+        assert!(proved(&finite, Kind::Extreme, &both).expect_err("finite").reason.contains("finitely many"));
         assert!(proved(&finite, Kind::Every, &both[..1]).is_err());
     }
 

@@ -6,6 +6,7 @@
 pub mod bargaining;
 pub mod complete;
 pub mod correlated;
+pub mod dominance;
 pub mod empty_face;
 pub mod minmax;
 pub mod nash;
@@ -16,6 +17,7 @@ pub mod rationalizable;
 pub mod reduction;
 pub mod stackelberg;
 pub mod strict_nash;
+pub mod structure;
 pub mod subgame_perfect;
 mod tree_regret;
 pub mod undominated;
@@ -230,8 +232,11 @@ pub enum Claim {
 /// Of which solutions a list claims to hold all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Every solution of the concept.
+    /// Every solution of the concept; they are finitely many.
     Every,
+    /// Every extreme equilibrium of a two-player game with infinitely many: the set of all equilibria is the union of the
+    /// maximal Nash subsets that they span.
+    Extreme,
     /// Every solution in which no player randomises.
     Pure,
 }
@@ -240,6 +245,7 @@ impl Kind {
     pub fn name(self) -> &'static str {
         match self {
             Kind::Every => "every",
+            Kind::Extreme => "extreme",
             Kind::Pure => "pure",
         }
     }
@@ -248,7 +254,8 @@ impl Kind {
 impl Claim {
     pub fn name(self) -> &'static str {
         match self {
-            Claim::All(Kind::Every) => "all",
+            // Extreme equilibria determine all.
+            Claim::All(Kind::Every | Kind::Extreme) => "all",
             // A reader of the contract takes `all` for all solutions of the concept.
             Claim::All(Kind::Pure) | Claim::Some => "some",
             Claim::Approximate => "approximate",

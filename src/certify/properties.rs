@@ -1,4 +1,5 @@
-//! What else holds of a certified solution: pure, strict, symmetric, risk-dominant. All exact, from the game alone.
+//! What else holds of a certified solution: pure, strict, symmetric, risk-dominant. All exact, from the game alone. (Whether it is
+//! undominated takes evidence: see [`super::dominance`].)
 
 use crate::certify::payoffs::pure_responses;
 use crate::certify::{Certified, Epsilon};

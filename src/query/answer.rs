@@ -3,12 +3,13 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::certify::{Certified, Claim, Concept, Epsilon, Kind, Statement, Witness, properties};
+use crate::certify::{Certified, Claim, Concept, Epsilon, Kind, Statement, Witness};
 use crate::error::{Error, Result};
 use crate::game::{ExtensiveForm, Game, NormalForm};
 use crate::model::Bound;
 use crate::num::Rational;
 use crate::query::event_probabilities;
+use crate::query::refinements::Refinements;
 use crate::strategy::{BargainingPoint, BehaviorProfile, Commitment, Device, MixedProfile, Solution, Survivors};
 
 /// What one query yields.
@@ -22,7 +23,8 @@ pub struct Answer {
     pub method: String,
     /// `all`, `some` or `approximate`.
     pub claim: String,
-    /// Of which solutions the list holds all: `every` with the claim `all`, `pure` (those in which nobody randomises) with `some`.
+    /// Of which solutions the list holds all: with the claim `all` `every`, or `extreme` (the extreme points of a set of infinitely
+    /// many equilibria, which determine it); with `some` `pure` (those in which nobody randomises).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
     /// The players' weights of a weighted bargaining solution.
@@ -32,6 +34,9 @@ pub struct Answer {
     pub stop: String,
     pub count: usize,
     pub solutions: Vec<SolutionRecord>,
+    /// The connected components of the set of equilibria, for complete lists of the Nash equilibria of two-player normal forms.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub components: Vec<ComponentRecord>,
     /// What the reader should know: degenerate payoffs, ties, violated assumptions, candidates lost to rounding.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -92,6 +97,12 @@ pub struct SolutionRecord {
     pub payoffs: Vec<Rational>,
     /// A rational as a string, or an outward-rounded bound as a number.
     pub epsilon: EpsilonRecord,
+    /// The number of its component in [`Answer::components`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub component: Option<usize>,
+    /// The index of an isolated equilibrium.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index: Option<i64>,
     /// The probability of each event of the model.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub events: Option<Map<String, Value>>,
@@ -139,6 +150,21 @@ pub struct PointRecord {
     pub contract: Map<String, Value>,
 }
 
+/// A connected component of the set of equilibria.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ComponentRecord {
+    /// The solutions that are its extreme points, by number from 0.
+    pub extreme: Vec<usize>,
+    /// Left out where its computation would exceed a bound.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index: Option<i64>,
+    /// Its maximal Nash subsets, unless it is a single equilibrium or they are very many. For each subset and each player, the
+    /// solutions whose strategies of that player are its corners: every mixture of these of player 1 with every one of player 2.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subsets: Option<Vec<[Vec<usize>; 2]>>,
+}
+
 /// See [`Epsilon`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -177,6 +203,7 @@ impl EpsilonRecord {
 pub fn claim_of(answer: &Answer) -> Result<Claim> {
     match (answer.claim.as_str(), answer.kind.as_deref()) {
         ("all", Some("every")) => Ok(Claim::All(Kind::Every)),
+        ("all", Some("extreme")) => Ok(Claim::All(Kind::Extreme)),
         ("some", Some("pure")) => Ok(Claim::All(Kind::Pure)),
         ("some", None) => Ok(Claim::Some),
         ("approximate", None) => Ok(Claim::Approximate),
@@ -186,13 +213,13 @@ pub fn claim_of(answer: &Answer) -> Result<Claim> {
     }
 }
 
-/// The record of a certified solution.
-pub fn record(bound: &Bound, certified: &Certified) -> SolutionRecord {
+/// The record of a certified solution, without its place in the set of equilibria.
+pub fn record(bound: &Bound, certified: &Certified, refinements: &mut Refinements) -> SolutionRecord {
     let game = &bound.game;
     let mut record = SolutionRecord {
         payoffs: certified.payoffs().to_vec(),
         events: event_probabilities(bound, certified.solution()),
-        properties: properties(game, certified).into_iter().map(str::to_owned).collect(),
+        properties: refinements.properties(game, certified).into_iter().map(str::to_owned).collect(),
         epsilon: certified.epsilon().into(),
         multipliers: (*certified.witness() != Witness::None).then(|| certified.witness().clone()),
         ..SolutionRecord::default()

@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 
 use crate::certify::complete::prove_all;
-use crate::certify::{Claim, Epsilon, Statement, Witness, certify, concept};
+use crate::certify::{Claim, Concept, Epsilon, Statement, Witness, certify, concept};
 use crate::error::{Error, Result};
 use crate::model::Bound;
-use crate::query::answer::{Answer, EpsilonRecord, claim_of, record, statement};
-use crate::query::game_record;
+use crate::query::answer::{Answer, EpsilonRecord, SolutionRecord, claim_of, record, statement};
+use crate::query::refinements::Refinements;
+use crate::query::{game_record, structure};
 use crate::strategy::Solution;
 
 /// What a check proved.
@@ -33,6 +34,7 @@ pub fn check(bound: &Bound, answer: &Answer, tick: &mut dyn FnMut() -> bool) -> 
         let (count, listed) = (answer.count, answer.solutions.len());
         return Err(Error::refused(format!("the answer counts {count} solutions, and lists {listed}")));
     }
+    let mut refinements = Refinements::new(bound, answer.count);
     let mut solutions: Vec<Solution> = Vec::with_capacity(answer.count);
     let mut seen: HashSet<Solution> = HashSet::with_capacity(answer.count);
     for (number, given) in answer.solutions.iter().enumerate() {
@@ -51,7 +53,9 @@ pub fn check(bound: &Bound, answer: &Answer, tick: &mut dyn FnMut() -> bool) -> 
         if *certified.epsilon() != Epsilon::Zero && certify(&bound.game, exact).is_ok() {
             return Err(refused(Error::refused("it is exact, and its `epsilon` says otherwise")));
         }
-        let proved = record(bound, &certified);
+        let mut proved = record(bound, &certified, &mut refinements);
+        // The place in the set of equilibria is compared when the whole set is proved.
+        (proved.component, proved.index) = (given.component, given.index);
         if let Some(field) = first_difference(&proved, given) {
             return Err(refused(Error::refused(format!("the field `{field}` is not what the game gives"))));
         }
@@ -61,6 +65,7 @@ pub fn check(bound: &Bound, answer: &Answer, tick: &mut dyn FnMut() -> bool) -> 
         solutions.push(certified.solution().clone());
     }
     let complete = check_claim(bound, answer, concept, &solutions, tick)?;
+    check_structure(bound, answer, concept, &solutions)?;
     Ok(Checked { solutions: solutions.len(), complete })
 }
 
@@ -90,7 +95,7 @@ fn same_game(bound: &Bound, answer: &Answer) -> Result<()> {
 }
 
 /// The first field in which two records differ.
-fn first_difference(proved: &super::SolutionRecord, given: &super::SolutionRecord) -> Option<&'static str> {
+fn first_difference(proved: &SolutionRecord, given: &SolutionRecord) -> Option<&'static str> {
     let differences = [
         ("profile", proved.profile != given.profile),
         ("behavior", proved.behavior != given.behavior),
@@ -110,10 +115,39 @@ fn first_difference(proved: &super::SolutionRecord, given: &super::SolutionRecor
     named.or((proved != given).then_some("multipliers"))
 }
 
+/// Compares what is said of components and indices with the structure of the set; only complete lists may say anything.
+fn check_structure(bound: &Bound, answer: &Answer, concept: &'static Concept, solutions: &[Solution]) -> Result<()> {
+    let says_nothing = answer.components.is_empty()
+        && answer.solutions.iter().all(|solution| solution.component.is_none() && solution.index.is_none());
+    if says_nothing {
+        return Ok(());
+    }
+    let claim = claim_of(answer)?;
+    let Some(game) = structure::applies(&bound.game, concept, claim) else {
+        return Err(Error::refused("components and indices are of complete lists of equilibria of two-player games"));
+    };
+    let structure = structure::structure_of(game, claim, solutions.iter())?;
+    if structure::components(&structure) != answer.components {
+        return Err(Error::refused("the field `components` is not what the game gives"));
+    }
+    let mut placed = vec![SolutionRecord::default(); solutions.len()];
+    structure::place(&structure, &mut placed);
+    let differs = |(given, placed): (&SolutionRecord, &SolutionRecord)| {
+        (given.component, given.index) != (placed.component, placed.index)
+    };
+    match answer.solutions.iter().zip(&placed).position(differs) {
+        None => Ok(()),
+        Some(number) => {
+            let error = Error::refused("the fields `component` and `index` are not what the game gives");
+            Err(error.within(format!("solution {}", number + 1)))
+        }
+    }
+}
+
 fn check_claim(
     bound: &Bound,
     answer: &Answer,
-    concept: &'static crate::certify::Concept,
+    concept: &'static Concept,
     solutions: &[Solution],
     tick: &mut dyn FnMut() -> bool,
 ) -> Result<bool> {

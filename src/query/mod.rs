@@ -5,9 +5,13 @@ mod check;
 mod digest;
 mod disagreement;
 mod events;
+mod refinements;
 mod source;
+mod structure;
 
-pub use answer::{Answer, BehaviorRow, DeviceRow, EpsilonRecord, GameRecord, PointRecord, SolutionRecord, Work};
+pub use answer::{
+    Answer, BehaviorRow, ComponentRecord, DeviceRow, EpsilonRecord, GameRecord, PointRecord, SolutionRecord, Work,
+};
 pub use check::{Checked, check};
 pub use digest::digest;
 pub use events::{event_probabilities, lottery};
@@ -20,11 +24,13 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::certify::structure::Structure;
 use crate::certify::{Certified, Claim, Concept, concept};
 use crate::error::{Error, ErrorKind, Result};
 use crate::game::Game;
 use crate::model::{Bound, Excerpt};
 use crate::num::Rational;
+use crate::query::refinements::Refinements;
 use crate::solve::{Budget, Event, Halt, METHODS, Method, Options, Run, Stop, Wanted, auto, method};
 
 /// Everything that an answer depends on, but the time that it takes.
@@ -123,7 +129,25 @@ pub fn solve(bound: &Bound, query: &Query, control: Control) -> Result<Solved> {
     }
     // A lost candidate may have been a solution, so the list may no longer claim to hold all.
     let claim = if run.refused().is_empty() { claim } else { demoted(claim) };
-    Ok(Solved { answer: compose(bound, query, method, &options, claim, stop, &run)?, certified: run.found().to_vec() })
+    let (claim, structure) = structured(game, &options, claim, &mut run);
+    let answer = compose(bound, method, &options, claim, structure.as_ref(), stop, &run);
+    Ok(Solved { answer, certified: run.found().to_vec() })
+}
+
+/// The structure of a complete set of equilibria; a list that contradicts itself loses its claim.
+fn structured(game: &Game, options: &Options, claim: Claim, run: &mut Run) -> (Claim, Option<Structure>) {
+    let Some(bimatrix) = structure::applies(game, options.concept, claim) else { return (claim, None) };
+    let solutions = run.found().iter().map(Certified::solution);
+    match structure::structure_of(bimatrix, claim, solutions) {
+        Ok(structure) => {
+            structure::notes(&structure).into_iter().for_each(|note| run.note(note));
+            (claim, Some(structure))
+        }
+        Err(refusal) => {
+            run.note(format!("the list is not complete: {}", refusal.reason));
+            (demoted(claim), None)
+        }
+    }
 }
 
 /// Options that only some methods read must not be dropped in silence.
@@ -255,19 +279,26 @@ pub fn game_record(bound: &Bound) -> GameRecord {
 
 fn compose(
     bound: &Bound,
-    _query: &Query,
     method: &Method,
     options: &Options,
     claim: Claim,
+    structure: Option<&Structure>,
     stop: Option<Stop>,
     run: &Run,
-) -> Result<Answer> {
-    let solutions = run.found().iter().map(|certified| answer::record(bound, certified));
+) -> Answer {
+    let mut refinements = Refinements::new(bound, run.found().len());
+    let record = |certified| answer::record(bound, certified, &mut refinements);
+    let mut solutions: Vec<SolutionRecord> = run.found().iter().map(record).collect();
+    if let Some(structure) = structure {
+        structure::place(structure, &mut solutions);
+    }
+    // Of a single equilibrium of a large game nobody expects it.
+    let missing = structure.and_then(|_| refinements.note());
     let kind = match claim {
         Claim::All(kind) => Some(kind.name().to_owned()),
         _ => None,
     };
-    Ok(Answer {
+    Answer {
         guarantor: env!("CARGO_PKG_VERSION").to_owned(),
         game: game_record(bound),
         concept: options.concept.name.to_owned(),
@@ -277,9 +308,10 @@ fn compose(
         weights: options.weights.clone(),
         stop: stop.map_or("done", Stop::name).to_owned(),
         count: run.found().len(),
-        solutions: solutions.collect(),
-        notes: bound.warnings.iter().chain(run.notes()).cloned().collect(),
+        solutions,
+        components: structure.map(structure::components).unwrap_or_default(),
+        notes: bound.warnings.iter().chain(run.notes()).cloned().chain(missing).collect(),
         work: Work { ticks: run.ticks() },
         seconds: run.elapsed().as_secs_f64(),
-    })
+    }
 }

@@ -4,6 +4,7 @@ use crate::game::{ExtensiveForm, Game, NormalForm};
 use crate::model::Bound;
 use crate::num::Rational;
 use crate::query::{Answer, EpsilonRecord, SolutionRecord};
+use crate::report::components::{components, signed};
 use crate::report::number::{exact, with_decimal};
 use crate::report::text::{caution, counted, faint, heading, indent, table as grid};
 
@@ -25,6 +26,7 @@ pub fn table(bound: &Bound, answer: &Answer) -> String {
     if answer.count > PRINTED {
         text += &faint(&format!("… {} more; --format json, csv or gambit prints all\n", answer.count - PRINTED));
     }
+    text += &components(bound, answer);
     for note in &answer.notes {
         text += &format!("{}\n", caution(&format!("note: {note}")));
     }
@@ -57,6 +59,7 @@ pub fn verdict(answer: &Answer) -> String {
         ("some", Some("pure"), 0) => "there is none in pure strategies".to_owned(),
         ("some", Some("pure"), 1) => "the only one in pure strategies".to_owned(),
         ("some", Some("pure"), _) => "all in pure strategies".to_owned(),
+        ("all", Some("extreme"), _) => "all extreme points of the set of equilibria".to_owned(),
         ("all", _, 0) => "there is none".to_owned(),
         ("all", _, 1) => "the only one".to_owned(),
         ("all", _, _) => "all of them".to_owned(),
@@ -219,6 +222,11 @@ fn contract_cell(solution: &SolutionRecord) -> String {
 
 fn remarks(solution: &SolutionRecord) -> String {
     let mut remarks = solution.properties.clone();
+    // Perfect says as much.
+    if remarks.iter().any(|remark| remark == "perfect") {
+        remarks.retain(|remark| remark != "undominated");
+    }
+    remarks.extend(solution.index.map(|index| format!("index {}", signed(index))));
     match &solution.epsilon {
         EpsilonRecord::Exact(bound) if bound.is_zero() => {}
         EpsilonRecord::Exact(bound) => remarks.push(format!("gain at most {}", with_decimal(bound))),

@@ -244,6 +244,7 @@ fn side_by_side(settings: &[Setting]) -> String {
 fn extent(answer: &Answer) -> String {
     match (answer.claim.as_str(), answer.kind.as_deref()) {
         ("some", Some("pure")) => format!("{} pure", answer.count),
+        ("all", Some("extreme")) => format!("{} extreme", answer.count),
         ("all", _) => answer.count.to_string(),
         _ => format!("{} or more", answer.count),
     }
@@ -253,6 +254,7 @@ fn extent(answer: &Answer) -> String {
 fn summary(bound: &Bound, answer: &Answer) -> String {
     let scope = match (answer.claim.as_str(), answer.kind.as_deref()) {
         ("some", Some("pure")) => "all pure",
+        ("all", Some("extreme")) => "all extreme",
         ("all", _) => "all",
         _ => "some",
     };

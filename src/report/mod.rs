@@ -4,6 +4,7 @@
 pub mod answer;
 pub mod catalogue;
 pub mod compare;
+mod components;
 pub mod game;
 pub mod lines;
 mod number;

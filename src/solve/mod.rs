@@ -4,6 +4,7 @@ pub mod auto;
 pub mod bargaining;
 pub mod commitment;
 pub mod correlated;
+pub mod dominance;
 pub mod nash;
 mod on_trees;
 pub mod perfect;

@@ -73,6 +73,8 @@ pub(super) fn solve(
             run.note("these are all equilibria of the reduced normal form; others differ only where play does not go");
             Ok(Claim::Some)
         }
+        // The mixtures of extreme equilibria are equilibria of the tree, but not as mixtures of behaviour.
+        Claim::All(Kind::Extreme) => Ok(Claim::Some),
         other => Ok(other),
     }
 }

@@ -11,7 +11,7 @@
 //!
 //! Cost: at most `C(m+n, m)` steps for each player, a tick each. Degeneracy is decided exactly and does not lose an
 //! equilibrium: the set is finite if and only if no strategy stands in two extreme equilibria. Claim: all when it is finite;
-//! else some, with a note, and the list holds the extreme ones.
+//! else all extreme ones, with a note.
 //!
 //! References: Dickhaut and Kaplan 1991, The Mathematica Journal 1; Porter, Nudelman and Shoham 2008, Games and Economic
 //! Behavior 63 (order and conditional dominance); Winkels 1979, in: Game Theory and Related Topics (extreme equilibria).
@@ -135,11 +135,8 @@ fn solve(game: &Game, _: &Options, run: &mut Run) -> std::result::Result<Claim, 
     if join.is_finite() {
         return Ok(Claim::All(Kind::Every));
     }
-    run.note(format!(
-        "the game is degenerate: its equilibria form continua; the {} listed are their extreme points",
-        run.found().len()
-    ));
-    Ok(Claim::Some)
+    run.note("the game is degenerate: its equilibria form continua; the ones listed are the extreme points");
+    Ok(Claim::All(Kind::Extreme))
 }
 
 /// The strategies found for one player (as mixtures of the opponent: side 0 holds those of player 1).

@@ -110,11 +110,8 @@ fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<C
     if search.is_finite() {
         return Ok(Claim::All(Kind::Every));
     }
-    run.note(format!(
-        "the game is degenerate: its equilibria form continua; the {} listed are their extreme points",
-        run.found().len()
-    ));
-    Ok(Claim::Some)
+    run.note("the game is degenerate: its equilibria form continua; the ones listed are the extreme points");
+    Ok(Claim::All(Kind::Extreme))
 }
 
 /// A share of the tree, where each branch counts as half of its stem.

@@ -17,7 +17,7 @@ fn solved(game: &Game) -> (Vec<Solution>, Claim) {
     let mut run = Run::new(game, Budget::default());
     let claim = solve(game, &Options::new(&NASH), &mut run).expect("solved");
     assert_eq!(run.refused(), []);
-    assert_eq!(claim == Claim::Some, !run.notes().is_empty());
+    assert_eq!(claim == Claim::All(Kind::Extreme), !run.notes().is_empty());
     (run.found().iter().map(|found| found.solution().clone()).collect(), claim)
 }
 
@@ -71,10 +71,10 @@ fn duplicated_strategies_make_a_continuum_of_known_extreme_points() {
     // Matching pennies with a copy of the first row: x mixes the copies freely, so two extreme equilibria.
     let game = bimatrix(3, [integers(&[1, -1, 1, -1, -1, 1]), integers(&[-1, 1, -1, 1, 1, -1])]);
     let (solutions, claim) = solved(&game);
-    assert_eq!((solutions.len(), claim), (2, Claim::Some));
+    assert_eq!((solutions.len(), claim), (2, Claim::All(Kind::Extreme)));
     // All payoffs 0: every pair of pure strategies is extreme.
     let zero = bimatrix(4, [integers(&[0; 12]), integers(&[0; 12])]);
-    assert_eq!((solved(&zero).0.len(), solved(&zero).1), (12, Claim::Some));
+    assert_eq!((solved(&zero).0.len(), solved(&zero).1), (12, Claim::All(Kind::Extreme)));
 }
 
 #[test]
@@ -161,6 +161,8 @@ proptest! {
         prop_assert_eq!(proof.is_ok(), claim == Claim::All(Kind::Every), "{:?}", proof);
         if let Err(refusal) = proof {
             prop_assert!(refusal.reason.contains("infinitely many"), "{}", refusal.reason);
+            prop_assert_eq!(claim, Claim::All(Kind::Extreme));
+            prop_assert_eq!(prove_all(&game, &NASH, Kind::Extreme, &solutions, &mut || true), Ok(()));
         }
     }
 }

@@ -1,0 +1,186 @@
+//! The structure of the set of Nash equilibria of a two-player game, from the complete list of its extreme equilibria.
+//!
+//! *Maximal Nash subsets.* Take the distinct strategies x of player 1 and y of player 2 in extreme equilibria as the two sides of a
+//! bipartite graph, and the extreme equilibria as its edges. For sets X and Y of which all pairs are edges, every pair in
+//! `conv X × conv Y` is an equilibrium. The set of equilibria is the union of these products over the maximal such pairs (X, Y).
+//!
+//! *Components.* Two extreme equilibria with a common strategy are joined by a segment of equilibria, so the connected components of
+//! the set are those of the graph.
+//!
+//! *Index.* Each component has an integer, the sum of the indices of the equilibria near it of any nondegenerate game near enough;
+//! these integers add up to 1 (see [`index`]). A list that lacks an equilibrium of index other than 0 is found out by that.
+//!
+//! References: Winkels 1979, in: Game Theory and Related Topics; Jansen 1981, Naval Research Logistics Quarterly 28 (maximal Nash
+//! subsets); Avis, Rosenberg, Savani and von Stengel 2010, Economic Theory 42 (bicliques); Shapley 1974, Mathematical Programming
+//! Study 1; von Stengel 2002, Handbook of Game Theory 3, ch. 45 (index).
+
+mod bases;
+mod exact;
+mod index;
+mod subsets;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+
+use crate::certify::payoffs::pure_responses;
+use crate::certify::{Kind, Refusal};
+use crate::game::Bimatrix;
+use crate::num::Rational;
+use crate::strategy::MixedProfile;
+
+use index::{Indices, Limits};
+
+/// The most maximal Nash subsets that are listed of one component.
+pub const SUBSET_LIMIT: usize = 10_000;
+
+/// The components of the set of equilibria.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Structure {
+    /// In the order of their first equilibria in the list.
+    pub components: Vec<Component>,
+    /// For each equilibrium of the list, the number of its component.
+    pub component_of: Vec<usize>,
+}
+
+/// A connected component of the set of equilibria.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Component {
+    /// The extreme equilibria in it, by their numbers in the list, in order.
+    pub extreme: Vec<usize>,
+    /// `None` where its computation would exceed a bound.
+    pub index: Option<i64>,
+    /// The maximal Nash subsets; `None` when there are more than [`SUBSET_LIMIT`].
+    pub subsets: Option<Vec<NashSubset>>,
+}
+
+/// A maximal Nash subset: all pairs of a mixture of some strategies of player 1 and a mixture of some of player 2.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NashSubset {
+    /// For each player, equilibria of the list whose strategies of that player are the corners: one for each corner, the first that
+    /// has it.
+    pub spanned_by: [Vec<usize>; 2],
+}
+
+/// Whether a complete list of extreme equilibria holds every equilibrium or spans infinitely many: some strategy stands in two.
+pub fn kind_of<'p>(extreme: impl IntoIterator<Item = &'p MixedProfile>) -> Kind {
+    let mut seen = [std::collections::HashSet::new(), std::collections::HashSet::new()];
+    let mut fresh = |profile: &'p MixedProfile| {
+        profile.players().iter().zip(&mut seen).all(|(strategy, seen)| seen.insert(strategy))
+    };
+    if extreme.into_iter().all(&mut fresh) { Kind::Every } else { Kind::Extreme }
+}
+
+/// The structure of the set whose extreme equilibria are listed, each once. The listed profiles must be equilibria.
+///
+/// Refuses when one of them is not extreme, or when the indices do not add up to 1: then an equilibrium is missing.
+pub fn structure(game: Bimatrix<'_>, extreme: &[&MixedProfile]) -> Result<Structure, Refusal> {
+    structure_within(game, extreme, Limits::default())
+}
+
+fn structure_within(game: Bimatrix<'_>, extreme: &[&MixedProfile], limits: Limits) -> Result<Structure, Refusal> {
+    let graph = Graph::new(game, extreme);
+    let (component_of, members) = graph.components();
+    let mut indices = Indices::new(game, limits);
+    let mut components = Vec::with_capacity(members.len());
+    for members in members {
+        let edges: Vec<[usize; 2]> = members.iter().map(|&number| graph.edges[number]).collect();
+        let mut index = Some(0);
+        for &[x, y] in &edges {
+            let here = indices.at([&graph.corners[0][x], &graph.corners[1][y]], [x, y])?;
+            index = index.zip(here).map(|(sum, here)| sum + here);
+        }
+        let subsets = subsets::maximal(&edges, SUBSET_LIMIT).map(|subsets| graph.named(subsets));
+        components.push(Component { extreme: members, index, subsets });
+    }
+    let total: Option<i64> = components.iter().map(|component| component.index).sum();
+    match total {
+        Some(total) if total != 1 => {
+            Err(Refusal::new(format!("the indices of the components add up to {total}, not 1")))
+        }
+        _ => Ok(Structure { components, component_of }),
+    }
+}
+
+/// A strategy of an extreme equilibrium, as far as the combinatorics need it.
+struct Corner {
+    support: Vec<usize>,
+    /// The other player's best replies.
+    replies: Vec<usize>,
+    /// The first equilibrium of the list that has it.
+    first: usize,
+}
+
+/// The bipartite graph of extreme equilibria.
+struct Graph {
+    corners: [Vec<Corner>; 2],
+    /// For each equilibrium of the list, the corners that it joins.
+    edges: Vec<[usize; 2]>,
+}
+
+impl Graph {
+    fn new(game: Bimatrix<'_>, extreme: &[&MixedProfile]) -> Graph {
+        let mut known: [HashMap<&Vec<Rational>, usize>; 2] = [HashMap::new(), HashMap::new()];
+        let mut graph = Graph { corners: [Vec::new(), Vec::new()], edges: Vec::with_capacity(extreme.len()) };
+        for (number, profile) in extreme.iter().enumerate() {
+            let corner = |player: usize| {
+                let strategy = &profile.players()[player];
+                let corners = &mut graph.corners[player];
+                *known[player].entry(strategy).or_insert_with(|| {
+                    let support = (0..strategy.len()).filter(|&own| !strategy[own].is_zero()).collect();
+                    let replies = pure_responses(game.game(), 1 - player, profile).best();
+                    corners.push(Corner { support, replies, first: number });
+                    corners.len() - 1
+                })
+            };
+            let edge = [0, 1].map(corner);
+            graph.edges.push(edge);
+        }
+        graph
+    }
+
+    /// For each equilibrium its component, and for each component its equilibria.
+    fn components(&self) -> (Vec<usize>, Vec<Vec<usize>>) {
+        let shift = self.corners[0].len();
+        let mut parent: Vec<usize> = (0..shift + self.corners[1].len()).collect();
+        let root = |parent: &mut Vec<usize>, mut corner: usize| {
+            while parent[corner] != corner {
+                parent[corner] = parent[parent[corner]];
+                corner = parent[corner];
+            }
+            corner
+        };
+        for &[x, y] in &self.edges {
+            let (x, y) = (root(&mut parent, x), root(&mut parent, shift + y));
+            parent[y] = x;
+        }
+        let mut numbers: HashMap<usize, usize> = HashMap::new();
+        let mut members: Vec<Vec<usize>> = Vec::new();
+        let mut component_of = Vec::with_capacity(self.edges.len());
+        for (number, &[x, _]) in self.edges.iter().enumerate() {
+            let component = *numbers.entry(root(&mut parent, x)).or_insert_with(|| {
+                members.push(Vec::new());
+                members.len() - 1
+            });
+            members[component].push(number);
+            component_of.push(component);
+        }
+        (component_of, members)
+    }
+
+    /// Subsets given by corners, with the corners named by equilibria that have them.
+    fn named(&self, subsets: Vec<[Vec<usize>; 2]>) -> Vec<NashSubset> {
+        let name = |subset: [Vec<usize>; 2]| {
+            let mut spanned_by = [0, 1].map(|player| {
+                let corners = subset[player].iter();
+                corners.map(|&corner| self.corners[player][corner].first).collect::<Vec<_>>()
+            });
+            spanned_by.iter_mut().for_each(|corners| corners.sort_unstable());
+            NashSubset { spanned_by }
+        };
+        let mut named: Vec<NashSubset> = subsets.into_iter().map(name).collect();
+        named.sort_unstable();
+        named
+    }
+}

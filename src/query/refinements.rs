@@ -1,0 +1,66 @@
+//! Properties of solutions, among them those that need a search for evidence: undominated, perfect.
+
+use std::collections::HashMap;
+
+use crate::certify::dominance::{is_undominated, is_undominated_at_once};
+use crate::certify::{Certified, Epsilon, properties};
+use crate::game::{Bimatrix, Game};
+use crate::model::Bound;
+use crate::solve::dominance::evidence;
+use crate::strategy::{MixedProfile, Solution};
+
+/// Dominance is examined where there are at most so many solutions,
+const SOLUTIONS: usize = 1_000;
+/// and each player has at most so many strategies.
+const STRATEGIES: usize = 64;
+
+/// Finds the properties of the solutions of one answer.
+pub struct Refinements {
+    examines: bool,
+    /// By player and support.
+    known: HashMap<(usize, Vec<usize>), bool>,
+}
+
+impl Refinements {
+    /// For an answer with so many solutions.
+    pub fn new(bound: &Bound, solutions: usize) -> Refinements {
+        let small = |game: Bimatrix<'_>| game.rows().max(game.columns()) <= STRATEGIES;
+        let examines = solutions <= SOLUTIONS && bound.game.bimatrix().is_ok_and(small);
+        Refinements { examines, known: HashMap::new() }
+    }
+
+    /// What is not examined, for the reader of a list of equilibria of a two-player game.
+    pub fn note(&self) -> Option<String> {
+        (!self.examines).then(|| {
+            format!(
+                "which equilibria are undominated and perfect is not examined: that is done for lists of at most {SOLUTIONS} \
+                 equilibria of games with at most {STRATEGIES} strategies a player"
+            )
+        })
+    }
+
+    /// What holds of a solution beside its concept, in a fixed order.
+    pub fn properties(&mut self, game: &Game, certified: &Certified) -> Vec<&'static str> {
+        let mut found = properties(game, certified);
+        if let (Ok(game), Solution::Profile(profile)) = (game.bimatrix(), certified.solution())
+            && self.examines
+            && *certified.epsilon() == Epsilon::Zero
+            && [0, 1].iter().all(|&player| self.is_undominated(game, player, profile))
+        {
+            // In two-player games an equilibrium is perfect if and only if nobody plays a dominated strategy (van Damme 1991, 3.2.2).
+            found.extend(["undominated", "perfect"]);
+        }
+        found
+    }
+
+    fn is_undominated(&mut self, game: Bimatrix<'_>, player: usize, profile: &MixedProfile) -> bool {
+        if is_undominated_at_once(game, player, profile) {
+            return true;
+        }
+        let support = profile.support().swap_remove(player);
+        *self.known.entry((player, support)).or_insert_with_key(|(player, support)| {
+            let proved = is_undominated(game, *player, support, &evidence(game, *player, support));
+            proved.unwrap_or_else(|refusal| unreachable!("evidence of an exact program holds: {}", refusal.reason))
+        })
+    }
+}

@@ -1,0 +1,71 @@
+//! Components, indices and maximal Nash subsets in an answer.
+
+use crate::certify::nash::NASH;
+use crate::certify::structure::{Component, NashSubset, SUBSET_LIMIT, Structure, kind_of, structure};
+use crate::certify::{Claim, Concept, Kind, Refusal};
+use crate::game::{Bimatrix, Game};
+use crate::query::answer::{ComponentRecord, SolutionRecord};
+use crate::strategy::{MixedProfile, Solution};
+
+/// The game as two matrices where the claim is about all its Nash equilibria, which then have a known structure.
+pub(super) fn applies<'g>(game: &'g Game, concept: &Concept, claim: Claim) -> Option<Bimatrix<'g>> {
+    let complete = matches!(claim, Claim::All(Kind::Every | Kind::Extreme));
+    (complete && *concept == NASH).then(|| game.bimatrix().ok()).flatten()
+}
+
+/// The structure of the set of equilibria that the list is claimed to determine. Refuses when it contradicts the claim.
+pub(super) fn structure_of<'s>(
+    game: Bimatrix<'_>,
+    claim: Claim,
+    solutions: impl Iterator<Item = &'s Solution>,
+) -> Result<Structure, Refusal> {
+    let profile = |solution: &'s Solution| match solution {
+        Solution::Profile(profile) => Ok(profile),
+        _ => Err(Refusal::new("a solution is no mixed profile")),
+    };
+    let profiles: Vec<&MixedProfile> = solutions.map(profile).collect::<Result<_, _>>()?;
+    match (claim, kind_of(profiles.iter().copied())) {
+        (Claim::All(said), kind) if said != kind => Err(Refusal::new(format!(
+            "the list is said to hold {} equilibria, and holds {} ones",
+            said.name(),
+            kind.name()
+        ))),
+        _ => structure(game, &profiles),
+    }
+}
+
+/// The records of the components.
+pub(super) fn components(structure: &Structure) -> Vec<ComponentRecord> {
+    let record = |component: &Component| {
+        let subsets = component.subsets.as_ref().filter(|_| component.extreme.len() > 1);
+        let corners = |subset: &NashSubset| subset.spanned_by.clone();
+        ComponentRecord {
+            extreme: component.extreme.clone(),
+            index: component.index,
+            subsets: subsets.map(|subsets| subsets.iter().map(corners).collect()),
+        }
+    };
+    structure.components.iter().map(record).collect()
+}
+
+/// Writes the place of each solution in the set into its record.
+pub(super) fn place(structure: &Structure, records: &mut [SolutionRecord]) {
+    for (record, &number) in records.iter_mut().zip(&structure.component_of) {
+        let component = &structure.components[number];
+        record.component = Some(number);
+        record.index = component.index.filter(|_| component.extreme.len() == 1);
+    }
+}
+
+/// What the structure leaves out, for the reader.
+pub(super) fn notes(structure: &Structure) -> Vec<String> {
+    let mut notes = Vec::new();
+    let count = structure.components.iter().filter(|component| component.index.is_none()).count();
+    if count > 0 {
+        notes.push(format!("the index of {count} component(s) is left out: the computation would take too long"));
+    }
+    if structure.components.iter().any(|component| component.subsets.is_none()) {
+        notes.push(format!("a component has more than {SUBSET_LIMIT} maximal Nash subsets; they are left out"));
+    }
+    notes
+}
