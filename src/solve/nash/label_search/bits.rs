@@ -26,7 +26,6 @@ impl Bits {
         self.0.iter().zip(&other.0).all(|(own, other)| other & !own == 0)
     }
 
-
     /// Becomes a copy without allocating.
     pub fn copy(&mut self, other: &Bits) {
         self.0.clone_from(&other.0);

@@ -1,10 +1,9 @@
 //! The search itself: depth first over labels, with one face per player.
 
-use std::collections::{HashMap, HashSet};
-use std::rc::Rc;
+use std::collections::HashSet;
 
 use super::bits::Bits;
-use super::leaf::{self, Candidate, Vertex};
+use super::leaf::{self, Candidate, Corners, Vertex};
 use super::problem::Problem;
 use crate::certify::empty_face::ReplyPayoffs;
 use crate::linear::face::{Arithmetic, Face, Tightened};
@@ -91,8 +90,7 @@ pub(super) struct Engine<'p, 'g, A: Arithmetic> {
     known: HashSet<Box<[u64]>>,
     /// The faces of the leaves met so far, by the variables that are zero on them.
     leaves: Vec<[Bits; 2]>,
-    /// The vertices of faces met so far.
-    vertices: [HashMap<Bits, Rc<[Vertex]>>; 2],
+    corners: [Corners<A>; 2],
     explored: Explored,
     quantum: u64,
     watch: &'p Watch,
@@ -120,7 +118,7 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
             sums: Vec::new(),
             known: HashSet::new(),
             leaves: Vec::new(),
-            vertices: [HashMap::new(), HashMap::new()],
+            corners: [Corners::new(), Corners::new()],
             explored: Explored::default(),
             quantum: 0,
             watch,
@@ -281,13 +279,18 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
         let strategies = self.problem.strategies(side);
         let zero = |other: usize| other == variable || known.contains(other);
         let payoffs = &self.problem.payoffs[side];
-        whole_weights(held(&self.levels[holder], side), row, payoffs, |reply| zero(strategies + reply), &mut self.weights)
-            && payoffs.refutes(
-                &self.weights,
-                |strategy| !zero(strategy),
-                |reply| zero(strategies + reply),
-                &mut self.sums,
-            )
+        whole_weights(
+            held(&self.levels[holder], side),
+            row,
+            payoffs,
+            |reply| zero(strategies + reply),
+            &mut self.weights,
+        ) && payoffs.refutes(
+            &self.weights,
+            |strategy| !zero(strategy),
+            |reply| zero(strategies + reply),
+            &mut self.sums,
+        )
     }
 
     /// Settles the labels that have one way left. `false` when none is left for some label, or when all here has been searched.
@@ -375,37 +378,51 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
 
     /// Every label is covered: all pairs of vertices of the two faces are equilibria.
     fn leaf(&mut self, at: usize) {
-        let (Some(mine), Some(theirs)) = (self.vertices(at, 0), self.vertices(at, 1)) else {
-            return self.postpone(at, None);
-        };
-        for x in mine.iter() {
-            for y in theirs.iter() {
-                let candidate = Candidate::new(x, y);
-                if self.known.insert(candidate.key.clone()) {
-                    self.explored.found.push(candidate);
-                }
-            }
-        }
-        if A::EXACT {
-            self.leaves.push(self.levels[at].zero.clone());
+        let settled = if A::EXACT { self.corners(at) } else { self.point(at) };
+        if settled.is_none() {
+            self.postpone(at, None);
         }
     }
 
-    /// The vertices of the face of a side; `None` when this arithmetic does not give them all.
-    fn vertices(&mut self, at: usize, side: usize) -> Option<Rc<[Vertex]>> {
-        let zero = &self.levels[at].zero[side];
-        let face = self.face(at, side);
-        if !A::EXACT {
-            let lifted = || leaf::lift(self.problem, side, face, zero);
-            return (face.dimension() == 0).then(lifted).flatten().map(Rc::from);
+    /// Keeps all pairs of vertices; `None` when the arithmetic does not give them.
+    fn corners(&mut self, at: usize) -> Option<()> {
+        let holders = [0, 1].map(|side| self.holder(at, side));
+        let [first, second] = &mut self.corners;
+        let mine = first.of(held(&self.levels[holders[0]], 0))?;
+        let theirs = second.of(held(&self.levels[holders[1]], 1))?;
+        for &x in mine.iter() {
+            for &y in theirs.iter() {
+                let pair = [first.vertex(x), second.vertex(y)];
+                keep(pair, &mut self.known, &mut self.explored.found);
+            }
         }
-        if let Some(known) = self.vertices[side].get(zero) {
-            return Some(Rc::clone(known));
+        self.leaves.push(self.levels[at].zero.clone());
+        Some(())
+    }
+
+    /// Keeps the pair of points that two faces of dimension 0 are; `None` when they have more dimensions, or when equations do not
+    /// determine the points.
+    fn point(&mut self, at: usize) -> Option<()> {
+        let mut points = [None, None];
+        for side in 0..2 {
+            let face = self.face(at, side);
+            if face.dimension() > 0 {
+                return None;
+            }
+            points[side] = leaf::lift(self.problem, side, face, &self.levels[at].zero[side])?;
         }
-        let found: Rc<[Vertex]> = Rc::from(leaf::vertices(face)?);
-        let zero = zero.clone();
-        self.vertices[side].insert(zero, Rc::clone(&found));
-        Some(found)
+        if let [Some(x), Some(y)] = &points {
+            keep([x, y], &mut self.known, &mut self.explored.found);
+        }
+        Some(())
+    }
+}
+
+fn keep(pair: [&Vertex; 2], known: &mut HashSet<Box<[u64]>>, found: &mut Vec<Candidate>) {
+    let key = leaf::key(pair);
+    if !known.contains(&key) {
+        found.push(Candidate { key: key.clone(), weights: pair.map(|vertex| vertex.weights.clone()) });
+        known.insert(key);
     }
 }
 

@@ -1,5 +1,8 @@
 //! The vertices of the faces at a leaf, exactly.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use super::bits::Bits;
 use super::problem::Problem;
 use crate::form::Entries;
@@ -23,11 +26,6 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
-    pub fn new(x: &Vertex, y: &Vertex) -> Candidate {
-        let key = x.positive.words().iter().chain(y.positive.words()).copied().collect();
-        Candidate { key, weights: [x.weights.clone(), y.weights.clone()] }
-    }
-
     /// The probabilities of a player's strategies, over all strategies of the game.
     pub fn probabilities(&self, problem: &Problem, player: usize) -> Vec<Rational> {
         let count = if player == 0 { problem.game.rows() } else { problem.game.columns() };
@@ -42,67 +40,99 @@ impl Candidate {
     }
 }
 
-/// All vertices of a face in exact arithmetic, without repetition; `None` when the arithmetic does not suffice.
-pub(super) fn vertices<A: Arithmetic>(face: &Face<A>) -> Option<Vec<Vertex>> {
-    let mut found = Vec::new();
-    collect(face, &mut Vec::new(), &mut found).then_some(found)
+/// What tells a pair of vertices from all others.
+pub(super) fn key(pair: [&Vertex; 2]) -> Box<[u64]> {
+    pair.iter().flat_map(|vertex| vertex.positive.words()).copied().collect()
 }
 
-/// A vertex of a face of positive dimension makes some variable zero that is not zero all over it: the first such variable in order
-/// decides in which branch it is found. In that branch the variables before it are positive.
-fn collect<A: Arithmetic>(face: &Face<A>, positive: &mut Vec<usize>, found: &mut Vec<Vertex>) -> bool {
-    if positive.iter().any(|&variable| face.is_zero(variable)) {
-        return true;
+/// The vertices of the faces of one side in exact arithmetic; what is known of a face is kept.
+pub(super) struct Corners<A: Arithmetic> {
+    vertices: Vec<Vertex>,
+    /// The vertices by their positive variables.
+    numbers: HashMap<Bits, u32>,
+    /// The vertices of a face, by the variables that are zero all over it.
+    faces: HashMap<Bits, Rc<[u32]>>,
+    /// Room for the parts of a face, by depth.
+    room: Vec<Face<A>>,
+}
+
+impl<A: Arithmetic> Corners<A> {
+    pub fn new() -> Corners<A> {
+        Corners { vertices: Vec::new(), numbers: HashMap::new(), faces: HashMap::new(), room: Vec::new() }
     }
-    let variables = 0..face.variables();
-    let varying: Vec<usize> =
-        variables.filter(|&variable| !face.is_zero(variable) && face.positive_row(variable).is_none()).collect();
-    if face.dimension() == 0 || varying.is_empty() {
-        return keep(face, positive, found);
+
+    pub fn vertex(&self, number: u32) -> &Vertex {
+        &self.vertices[number as usize]
     }
-    if face.dimension() == 1 {
-        let mut end = face.clone();
-        let crossed = end.cross();
-        return keep(face, positive, found)
-            && crossed != Tightened::Unsure
-            && (crossed != Tightened::Reached || keep(&end, positive, found));
+
+    /// All vertices of a face; `None` when the arithmetic does not suffice.
+    pub fn of(&mut self, face: &Face<A>) -> Option<Rc<[u32]>> {
+        self.below(face, 0)
     }
-    let before = positive.len();
-    let mut part = face.clone();
-    for variable in varying {
-        if positive.contains(&variable) {
-            continue;
+
+    /// A face of positive dimension is spanned by its parts in which one more variable is zero.
+    fn below(&mut self, face: &Face<A>, depth: usize) -> Option<Rc<[u32]>> {
+        let mut zero = Bits::new(face.variables());
+        let mut varying = Vec::new();
+        for variable in 0..face.variables() {
+            if face.is_zero(variable) {
+                zero.insert(variable);
+            } else if face.positive_row(variable).is_none() {
+                varying.push(variable);
+            }
         }
-        part.copy(face);
-        match part.tighten(variable) {
-            Tightened::Reached if !collect(&part, positive, found) => return false,
-            Tightened::Reached | Tightened::Empty(_) => {}
-            Tightened::Unsure => return false,
+        if let Some(known) = self.faces.get(&zero) {
+            return Some(Rc::clone(known));
         }
-        positive.push(variable);
+        let mut found = Vec::new();
+        if face.dimension() == 0 {
+            found.push(self.number(face)?);
+        } else {
+            if self.room.len() == depth {
+                self.room.push(face.clone());
+            }
+            let mut part = self.room[depth].clone();
+            for variable in varying {
+                part.copy(face);
+                match part.tighten(variable) {
+                    Tightened::Reached => found.extend_from_slice(&self.below(&part, depth + 1)?),
+                    Tightened::Empty(_) => {}
+                    Tightened::Unsure => return None,
+                }
+            }
+            self.room[depth] = part;
+            found.sort_unstable();
+            found.dedup();
+        }
+        let found: Rc<[u32]> = found.into();
+        self.faces.insert(zero, Rc::clone(&found));
+        Some(found)
     }
-    positive.truncate(before);
-    true
-}
 
-/// Keeps the vertex at which the face stands, if it is wanted.
-fn keep<A: Arithmetic>(face: &Face<A>, positive: &[usize], found: &mut Vec<Vertex>) -> bool {
-    if positive.iter().all(|&variable| face.is_positive(variable)) {
-        let Some(vertex) = vertex(face) else { return false };
-        found.push(vertex);
+    /// The number of the vertex at which a face of dimension 0 stands.
+    fn number(&mut self, face: &Face<A>) -> Option<u32> {
+        let mut positive = Bits::new(face.variables());
+        let members = (0..face.variables()).filter(|&variable| face.is_positive(variable));
+        members.for_each(|variable| positive.insert(variable));
+        if let Some(&number) = self.numbers.get(&positive) {
+            return Some(number);
+        }
+        let number = self.vertices.len() as u32;
+        self.vertices.push(Vertex { weights: face.weights()?, positive: positive.clone() });
+        self.numbers.insert(positive, number);
+        Some(number)
     }
-    true
-}
-
-fn vertex<A: Arithmetic>(face: &Face<A>) -> Option<Vertex> {
-    let mut positive = Bits::new(face.variables());
-    (0..face.variables()).filter(|&variable| face.is_positive(variable)).for_each(|variable| positive.insert(variable));
-    Some(Vertex { weights: face.weights()?, positive })
 }
 
 /// The only point of a face of rounded dimension 0, solved for exactly: none when it lies outside of the polytope or when a variable
-/// marked as zero is not. `None` when the equations do not determine a point.
-pub(super) fn lift<A: Arithmetic>(problem: &Problem, side: usize, face: &Face<A>, zero: &Bits) -> Option<Vec<Vertex>> {
+/// marked as zero is not. `None` when the
+/// equations do not determine a point.
+pub(super) fn lift<A: Arithmetic>(
+    problem: &Problem,
+    side: usize,
+    face: &Face<A>,
+    zero: &Bits,
+) -> Option<Option<Vertex>> {
     let (mixed, tight) = face.basis();
     if mixed.len() != tight.len() || mixed.is_empty() {
         return None;
@@ -110,33 +140,37 @@ pub(super) fn lift<A: Arithmetic>(problem: &Problem, side: usize, face: &Face<A>
     let matrix = &problem.matrices[1 - side];
     let solution = equalising(&matrix.restricted(&tight, &mixed))?;
     if solution.iter().any(Integer::is_negative) {
-        return Some(Vec::new());
+        return Some(None);
     }
     let weights: Vec<(usize, Integer)> =
         mixed.iter().copied().zip(solution).filter(|(_, weight)| !weight.is_zero()).collect();
-    let words: Option<Vec<(usize, i64)>> = weights.iter().map(|(strategy, weight)| Some((*strategy, weight.to_i64()?))).collect();
+    let words: Option<Vec<(usize, i64)>> =
+        weights.iter().map(|(strategy, weight)| Some((*strategy, weight.to_i64()?))).collect();
     let earned: Vec<Integer> = match (&matrix.entries, words) {
         (Entries::Words(entries), Some(words)) => {
             let row = |reply: usize| &entries[reply * matrix.opponent..(reply + 1) * matrix.opponent];
-            let sum = |reply: usize| words.iter().map(|&(i, weight)| i128::from(weight) * i128::from(row(reply)[i])).sum::<i128>();
+            let sum = |reply: usize| {
+                words.iter().map(|&(i, weight)| i128::from(weight) * i128::from(row(reply)[i])).sum::<i128>()
+            };
             (0..matrix.own).map(|reply| Integer::from(sum(reply))).collect()
         }
         _ => {
-            let sum = |reply: usize| weights.iter().map(|(i, weight)| matrix.entry(reply, *i) * weight).sum::<Integer>();
+            let sum =
+                |reply: usize| weights.iter().map(|(i, weight)| matrix.entry(reply, *i) * weight).sum::<Integer>();
             (0..matrix.own).map(sum).collect()
         }
     };
     let best = &earned[tight[0]];
     if earned.iter().any(|payoff| payoff > best) {
-        return Some(Vec::new());
+        return Some(None);
     }
     let mut positive = Bits::new(problem.labels());
     let lower = (0..matrix.own).filter(|&reply| earned[reply] < *best).map(|reply| matrix.opponent + reply);
     for variable in weights.iter().map(|(strategy, _)| *strategy).chain(lower) {
         if zero.contains(variable) {
-            return Some(Vec::new());
+            return Some(None);
         }
         positive.insert(variable);
     }
-    Some(vec![Vertex { weights, positive }])
+    Some(Some(Vertex { weights, positive }))
 }

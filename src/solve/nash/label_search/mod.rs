@@ -98,7 +98,8 @@ fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<C
     let mut count = Count::default();
     let problem = reduced(bimatrix, &mut count);
     let mut search = Search { problem: &problem, count, known: HashSet::new(), watch: run.watch(), pool: None };
-    let mut frontier = vec![Node::root(&problem, if problem.is_short() { Precision::Whole } else { Precision::Rounded })];
+    let mut frontier =
+        vec![Node::root(&problem, if problem.is_short() { Precision::Whole } else { Precision::Rounded })];
     let outcome = search.work(&mut frontier, options, run);
     run.account(search.count);
     if let Err(stop) = outcome {
@@ -157,7 +158,8 @@ impl Search<'_, '_> {
             if affordable == 0 {
                 return Err(Stop::Work);
             }
-            let parts = if first { 1 } else { PARTS.min(frontier.len()).min(usize::try_from(affordable).unwrap_or(PARTS)) };
+            let parts =
+                if first { 1 } else { PARTS.min(frontier.len()).min(usize::try_from(affordable).unwrap_or(PARTS)) };
             let quantum = if first { FIRST_QUANTUM } else { QUANTUM }.min(affordable / parts as u64);
             first = false;
             let rest = frontier.split_off(parts);
