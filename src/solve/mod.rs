@@ -54,6 +54,7 @@ pub static METHODS: &[&Method] = &[
     &zero_sum::minimax_lp::MINIMAX_LP,
     &nash::lemke_howson::LEMKE_HOWSON,
     &nash::pure::PURE,
+    &nash::nash_milp::NASH_MILP,
     &perfect::BACKWARD_INDUCTION,
     &correlated::correlated_lp::CORRELATED_LP,
     &commitment::multiple_lp::MULTIPLE_LP,
