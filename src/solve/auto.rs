@@ -12,7 +12,14 @@ pub fn choose(game: &Game, options: &Options) -> Result<&'static Method> {
         Some((_, names)) => names.push(method.name),
         None => reasons.push((reason.to_owned(), vec![method.name])),
     };
-    for method in METHODS.iter().filter(|method| method.concepts.contains(&options.concept)) {
+    let maximises = |method: &Method| method.params.iter().any(|param| param.name == "maximize");
+    let finders = || METHODS.iter().filter(|method| method.concepts.contains(&options.concept));
+    let must_maximise = options.objective.is_some() && finders().any(|method| maximises(method));
+    for method in finders() {
+        if must_maximise && !maximises(method) {
+            refuse(method, "it takes no --maximize");
+            continue;
+        }
         match (method.accepts)(game, options) {
             Ok(()) if is_too_much(method, game, options) => {
                 refuse(method, "it would take long; ask for it by name or for all solutions");

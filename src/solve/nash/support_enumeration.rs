@@ -27,7 +27,7 @@ use crate::error::{Error, Result};
 use crate::form::{ReplyMatrix, reply_matrices};
 use crate::game::{Bimatrix, Game};
 use crate::num::{Integer, Rational};
-use crate::solve::{Halt, Method, Options, Run, Stop, on_trees};
+use crate::solve::{Halt, Method, Options, Param, Run, Stop, on_trees};
 use crate::strategy::{MixedProfile, Solution};
 
 pub static SUPPORT_ENUMERATION: Method = Method {
@@ -38,7 +38,7 @@ pub static SUPPORT_ENUMERATION: Method = Method {
         "Porter, Nudelman and Shoham 2008, Games and Economic Behavior 63",
     ],
     concepts: &[&NASH],
-    params: &[],
+    params: &[Param { name: "maximize", about: "an expression of which only the best equilibria are listed" }],
     accepts: |game, options| on_trees::accepts(game, options, accepts),
     solve: |game, options, run| on_trees::solve(game, options, run, solve),
 };
@@ -120,7 +120,7 @@ pub(super) fn undominated(matrices: &[ReplyMatrix; 2]) -> [Vec<usize>; 2] {
     left
 }
 
-fn solve(game: &Game, _: &Options, run: &mut Run) -> std::result::Result<Claim, Halt> {
+fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<Claim, Halt> {
     let bimatrix = game.bimatrix()?;
     let matrices = reply_matrices(bimatrix);
     let left = undominated(&matrices);
@@ -135,7 +135,10 @@ fn solve(game: &Game, _: &Options, run: &mut Run) -> std::result::Result<Claim, 
     if join.is_finite() {
         return Ok(Claim::All(Kind::Every));
     }
-    run.note("the game is degenerate: its equilibria form continua; the ones listed are the extreme points");
+    run.note(match options.objective {
+        None => "the game is degenerate: its equilibria form continua; the ones listed are the extreme points",
+        Some(_) => "the game is degenerate: its equilibria form continua; the ones listed are extreme points",
+    });
     Ok(Claim::All(Kind::Extreme))
 }
 
