@@ -35,7 +35,15 @@ pub struct MixedProgram {
     objective: Vec<f64>,
     /// `None` for a variable that is 0 or 1, else the bounds.
     bounds: Vec<Option<(f64, f64)>>,
-    rows: Vec<(Vec<(usize, f64)>, Relation, f64)>,
+    rows: Vec<Row>,
+}
+
+/// `coefficients · x  relation  bound`.
+#[derive(Clone, Debug)]
+struct Row {
+    coefficients: Vec<(usize, f64)>,
+    relation: Relation,
+    bound: f64,
 }
 
 /// What a slice of time brought.
@@ -72,7 +80,7 @@ impl MixedProgram {
 
     /// Adds a row; each variable at most once.
     pub fn row(&mut self, coefficients: Vec<(usize, f64)>, relation: Relation, bound: f64) {
-        self.rows.push((coefficients, relation, bound));
+        self.rows.push(Row { coefficients, relation, bound });
     }
 
     /// Works for so many seconds, from a point if one is known. `go_on` is asked every few milliseconds.
@@ -120,8 +128,8 @@ impl MixedProgram {
         if let Some(start) = start {
             model = model.with_initial_solution(handles.iter().copied().zip(start.iter().copied()));
         }
-        for (row, relation, bound) in &self.rows {
-            let left = sum(&mut row.iter().copied());
+        for Row { coefficients, relation, bound } in &self.rows {
+            let left = sum(&mut coefficients.iter().copied());
             model.add_constraint(match relation {
                 Relation::Le => left.leq(*bound),
                 Relation::Eq => left.eq(*bound),
