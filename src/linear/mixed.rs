@@ -15,6 +15,8 @@ use good_lp::{
     Expression, ProblemVariables, ResolutionError, Solution, SolverModel, Variable, WithInitialSolution, variable,
 };
 
+use crate::num::Rational;
+
 use super::lp::Relation;
 use super::simplex::Interrupted;
 
@@ -24,9 +26,35 @@ const POLL: Duration = Duration::from_millis(5);
 /// A value below this counts as zero when a point is read; what is read must be made exact anyway.
 const ZERO: f64 = 1e-7;
 
+/// How near a fraction must come to the float that it is read from.
+const NEAR: f64 = 1e-10;
+
 /// Is a variable of a point above zero?
 pub fn is_positive(value: f64) -> bool {
     value > ZERO
+}
+
+/// A simple fraction next to a float, so that what is exactly a simple fraction is read as this. `None` for what is not finite or
+/// too large. The caller must prove whatever is made of it.
+pub fn simple_fraction(value: f64) -> Option<Rational> {
+    if !value.is_finite() || value.abs() > 1e9 {
+        return None;
+    }
+    // The convergents of the continued fraction, until one is near enough.
+    let (mut before, mut last) = ((0_i64, 1_i64), (1_i64, 0_i64));
+    let mut rest = value;
+    loop {
+        let whole = rest.floor();
+        let next = |old: i64, new: i64| (whole as i64).checked_mul(new).and_then(|product| product.checked_add(old));
+        let (Some(top), Some(bottom)) = (next(before.0, last.0), next(before.1, last.1)) else { break };
+        (before, last) = (last, (top, bottom));
+        let fraction = rest - whole;
+        if (value - top as f64 / bottom as f64).abs() <= NEAR * value.abs().max(1.0) || fraction < NEAR {
+            break;
+        }
+        rest = 1.0 / fraction;
+    }
+    Rational::new(last.0, last.1)
 }
 
 /// A program, maximised, in floats. Built variable by variable, then row by row. Coefficients should be about 1.
@@ -165,6 +193,17 @@ mod tests {
         let variables: Vec<usize> = values.iter().map(|value| program.binary(*value)).collect();
         program.row(variables.into_iter().zip(weights).collect(), Relation::Le, 1.4);
         Arc::new(program)
+    }
+
+    #[test]
+    fn simple_fractions_are_recognised() {
+        for text in ["0", "1", "-1", "1/3", "-22/7", "355/113", "123456/7", "1/99999"] {
+            let fraction: Rational = text.parse().expect("a rational");
+            assert_eq!(simple_fraction(fraction.to_f64()), Some(fraction));
+        }
+        let near = simple_fraction(std::f64::consts::PI).expect("finite").to_f64();
+        assert!((near - std::f64::consts::PI).abs() < 1e-9);
+        assert_eq!((simple_fraction(f64::NAN), simple_fraction(1e300)), (None, None));
     }
 
     #[test]

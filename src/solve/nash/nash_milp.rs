@@ -10,8 +10,8 @@
 //! equilibrium with these is a pair of small linear programs, solved exactly, and is certified.
 //!
 //! How good it is: the engine works in floats, and its own bound proves nothing. Every equilibrium is a correlated one, so the
-//! multipliers of the best correlated equilibrium are a proof that no equilibrium gives more (for games too large for that program:
-//! the best outcome). Where the bound is met, the search ends with a proof.
+//! multipliers of the best correlated equilibrium are a proof that no equilibrium gives more (exact ones of small games, rounded ones
+//! of larger games; for games too large for that program, the best outcome). Where the bound is met, the search ends with a proof.
 //!
 //! Cost: exponential in the worst case; a tick is a pivot of the paths and the exact programs, and one for the mixed-integer program,
 //! which works until it ends or the run is stopped. Degenerate games need no care. Claim: some.
@@ -22,11 +22,13 @@
 //! 1974, Journal of Mathematical Economics 1.
 
 mod linear_objective;
+mod prices;
 mod program;
 
 use std::sync::Arc;
 
 use self::linear_objective::LinearObjective;
+use self::prices::Prices;
 use self::program::Formulation;
 use crate::certify::choice::{UpperBound, value};
 use crate::certify::nash::NASH;
@@ -34,7 +36,7 @@ use crate::certify::{Claim, Statement};
 use crate::error::{Error, Result};
 use crate::form::reply_matrices;
 use crate::game::{Bimatrix, Game};
-use crate::linear::mixed::Slice;
+use crate::linear::mixed::{MixedProgram, Slice};
 use crate::linear::{LinearProgram, LpSolution, Relation};
 use crate::num::Rational;
 use crate::solve::correlated::correlated_lp;
@@ -63,8 +65,14 @@ const PROFILE_LIMIT: usize = 250_000;
 /// The most labels of a game of which every path is followed for a first answer.
 const PATH_LIMIT: usize = 64;
 
-/// The most coefficients of the program for the best correlated equilibrium.
-const BOUND_ENTRIES: usize = 60_000;
+/// The most coefficients of the program for the best correlated equilibrium that is solved exactly.
+const EXACT_ENTRIES: usize = 4_000;
+
+/// The most coefficients of that program at all.
+const BOUND_ENTRIES: usize = 2_000_000;
+
+/// The most seconds spent on multipliers in floats.
+const BOUND_SECONDS: f64 = 10.0;
 
 /// The first slice of time of the mixed-integer program in seconds; each is twice as long as the one before.
 const FIRST_SLICE: f64 = 1.0;
@@ -111,10 +119,7 @@ fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<C
     run.bound(UpperBound::by_outcomes(bimatrix.game(), &objective).map_err(Error::from)?);
     let mut search = Search { game: bimatrix, objective, linear, seen: 0, best: None };
     search.begin(game, run)?;
-    search.bound(run)?;
-    if !search.is_settled(run) {
-        search.improve(run)?;
-    }
+    search.go_on(run)?;
     Ok(Claim::Some)
 }
 
@@ -177,52 +182,68 @@ impl Search<'_> {
         }
     }
 
-    /// Proves a bound by correlated equilibria, where that program is of moderate size.
+    /// Proves a bound by correlated equilibria, where that program is not too large. Any multipliers prove something, so large
+    /// programs are solved in floats and their multipliers rounded to fractions.
     fn bound(&self, run: &mut Run) -> std::result::Result<(), Halt> {
-        let labels = self.game.rows() + self.game.columns();
-        if self.is_settled(run) || self.objective.len() * labels > BOUND_ENTRIES {
+        let game = self.game.game();
+        let entries = self.objective.len() * (self.game.rows() + self.game.columns());
+        if self.is_settled(run) || entries > BOUND_ENTRIES {
             return Ok(());
         }
-        let (_, multipliers) = correlated_lp::optimum(self.game.game(), &self.objective, run)?;
-        let bound = UpperBound::by_multipliers(self.game.game(), &self.objective, multipliers);
-        run.bound(bound.map_err(Error::from)?);
+        let multipliers = if entries <= EXACT_ENTRIES {
+            Some(correlated_lp::optimum(game, &self.objective, run)?.1)
+        } else {
+            run.tick()?;
+            let prices = Prices::new(game, &self.objective);
+            match sliced(&Arc::new(prices.program.clone()), None, BOUND_SECONDS, run)? {
+                Slice::Point { values, .. } => prices.multipliers(&values),
+                Slice::Open | Slice::Failed => None,
+            }
+        };
+        if let Some(multipliers) = multipliers {
+            run.bound(UpperBound::by_multipliers(game, &self.objective, multipliers).map_err(Error::from)?);
+        }
         Ok(())
     }
 
-    /// The mixed-integer program, slice by slice, until its engine says that it is done or gives up.
-    fn improve(&mut self, run: &mut Run) -> std::result::Result<(), Halt> {
+    /// The mixed-integer program, slice by slice, until its engine is done or gives up or the bound is met; the bound after the
+    /// first slice, so that a short time brings some of both.
+    fn go_on(&mut self, run: &mut Run) -> std::result::Result<(), Halt> {
+        if self.is_settled(run) {
+            return Ok(());
+        }
         run.tick()?;
         let formulation = Formulation::new(self.game, &self.linear);
         let program = Arc::new(formulation.program.clone());
         let mut seconds = FIRST_SLICE;
-        loop {
-            let start = self.best.as_ref().map(|(_, profile)| formulation.point(self.game, profile));
-            let mut stop = None;
-            let slice = program.solve(start, seconds, &mut || match run.look_up() {
-                Ok(()) => true,
-                Err(reason) => {
-                    stop = Some(reason);
-                    false
-                }
-            });
-            match (slice, stop) {
-                (Ok(Slice::Point { values, last }), _) => {
-                    self.settle(&formulation, &values, run)?;
-                    if last || self.is_settled(run) {
-                        return Ok(());
-                    }
-                }
-                (Ok(Slice::Open), _) => {}
-                (Ok(Slice::Failed), _) => {
-                    run.note(
-                        "the mixed-integer program was lost to rounding; the best of what was found before is given",
-                    );
-                    return Ok(());
-                }
-                (Err(_), Some(reason)) => return Err(reason.into()),
-                (Err(_), None) => unreachable!("a program is interrupted by its poll alone"),
-            }
+        let mut ended = self.improve(&formulation, &program, seconds, run)?;
+        self.bound(run)?;
+        while !ended && !self.is_settled(run) {
             seconds *= 2.0;
+            ended = self.improve(&formulation, &program, seconds, run)?;
+        }
+        Ok(())
+    }
+
+    /// One slice of the program. True if another one would bring nothing.
+    fn improve(
+        &mut self,
+        formulation: &Formulation,
+        program: &Arc<MixedProgram>,
+        seconds: f64,
+        run: &mut Run,
+    ) -> std::result::Result<bool, Halt> {
+        let start = self.best.as_ref().map(|(_, profile)| formulation.point(profile));
+        match sliced(program, start, seconds, run)? {
+            Slice::Point { values, last } => {
+                self.settle(formulation, &values, run)?;
+                Ok(last)
+            }
+            Slice::Open => Ok(false),
+            Slice::Failed => {
+                run.note("the mixed-integer program was lost to rounding; the best of what was found before is given");
+                Ok(true)
+            }
         }
     }
 
@@ -284,6 +305,28 @@ impl Search<'_> {
             mixture[strategy] = x[weight].clone();
         }
         Ok(Some(mixture))
+    }
+}
+
+/// A slice of time of a program. Errors: the run's limits, at any moment.
+fn sliced(
+    program: &Arc<MixedProgram>,
+    start: Option<Vec<f64>>,
+    seconds: f64,
+    run: &mut Run,
+) -> std::result::Result<Slice, Stop> {
+    let mut stop = None;
+    let slice = program.solve(start, seconds, &mut || match run.look_up() {
+        Ok(()) => true,
+        Err(reason) => {
+            stop = Some(reason);
+            false
+        }
+    });
+    match (slice, stop) {
+        (Ok(slice), _) => Ok(slice),
+        (Err(_), Some(reason)) => Err(reason),
+        (Err(_), None) => unreachable!("a program is interrupted by its poll alone"),
     }
 }
 

@@ -88,10 +88,9 @@ impl Formulation {
     }
 
     /// The point of the program at an equilibrium.
-    pub(super) fn point(&self, game: Bimatrix<'_>, profile: &MixedProfile) -> Vec<f64> {
+    pub(super) fn point(&self, profile: &MixedProfile) -> Vec<f64> {
         let probabilities: [Vec<f64>; 2] =
             [0, 1].map(|player| profile.players()[player].iter().map(|probability| probability.to_f64()).collect());
-        debug_assert_eq!([game.rows(), game.columns()], self.counts);
         let unused = |player: usize| probabilities[player].iter().map(|&value| if value > 0.0 { 0.0 } else { 1.0 });
         let payoff = |player: usize| {
             let earned = self.scaled[player].chunks_exact(self.counts[1 - player]).map(|row| -> f64 {

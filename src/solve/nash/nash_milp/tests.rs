@@ -95,7 +95,7 @@ fn by_program_alone(game: &Game, objective: &[Rational]) -> Rational {
     let linear = LinearObjective::new(bimatrix, objective).expect("linear");
     let mut search = Search { game: bimatrix, objective: objective.to_vec(), linear, seen: 0, best: None };
     let mut run = Run::new(game, Budget::default());
-    search.improve(&mut run).expect("solved");
+    search.go_on(&mut run).expect("solved");
     assert!(run.refused().is_empty(), "{:?}", run.refused());
     search.best.expect("an equilibrium").0
 }
