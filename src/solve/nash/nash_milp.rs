@@ -117,7 +117,7 @@ fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<C
     let bimatrix = game.bimatrix()?;
     run.reserve(128 * objective.len() as u64)?;
     run.bound(UpperBound::by_outcomes(bimatrix.game(), &objective).map_err(Error::from)?);
-    let mut search = Search { game: bimatrix, objective, linear, seen: 0, best: None };
+    let mut search = Search { game: bimatrix, objective, linear, seen: 0, best: None, is_lost: false };
     search.begin(game, run)?;
     search.go_on(run)?;
     Ok(Claim::Some)
@@ -132,6 +132,8 @@ struct Search<'g> {
     /// How many of the run's solutions have been looked at.
     seen: usize,
     best: Option<(Rational, MixedProfile)>,
+    /// Has the engine given up?
+    is_lost: bool,
 }
 
 impl Search<'_> {
@@ -222,6 +224,9 @@ impl Search<'_> {
             seconds *= 2.0;
             ended = self.improve(&formulation, &program, seconds, run)?;
         }
+        if !self.is_settled(run) && !self.is_lost {
+            run.note("the mixed-integer program found nothing better, in floating point, which is no proof");
+        }
         Ok(())
     }
 
@@ -241,6 +246,7 @@ impl Search<'_> {
             }
             Slice::Open => Ok(false),
             Slice::Failed => {
+                self.is_lost = true;
                 run.note("the mixed-integer program was lost to rounding; the best of what was found before is given");
                 Ok(true)
             }

@@ -82,7 +82,7 @@ fn the_best_of_a_face_is_found_exactly() {
     assert_eq!(best(&NASH_MILP, &game, &objective), (Rational::ONE, Some(Rational::ONE)));
     let bimatrix = game.bimatrix().expect("two");
     let linear = LinearObjective::new(bimatrix, &objective).expect("linear");
-    let search = Search { game: bimatrix, objective, linear, seen: 0, best: None };
+    let search = Search { game: bimatrix, objective, linear, seen: 0, best: None, is_lost: false };
     let mut run = Run::new(&game, Budget::default());
     let found = search.best_within(&[vec![0, 1], vec![0]], &mut run).expect("in time").expect("an equilibrium");
     assert_eq!(found, MixedProfile::pure(game.normal().expect("normal"), &[1, 0]));
@@ -93,7 +93,8 @@ fn the_best_of_a_face_is_found_exactly() {
 fn by_program_alone(game: &Game, objective: &[Rational]) -> Rational {
     let bimatrix = game.bimatrix().expect("two");
     let linear = LinearObjective::new(bimatrix, objective).expect("linear");
-    let mut search = Search { game: bimatrix, objective: objective.to_vec(), linear, seen: 0, best: None };
+    let mut search =
+        Search { game: bimatrix, objective: objective.to_vec(), linear, seen: 0, best: None, is_lost: false };
     let mut run = Run::new(game, Budget::default());
     search.go_on(&mut run).expect("solved");
     assert!(run.refused().is_empty(), "{:?}", run.refused());
