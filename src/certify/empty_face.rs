@@ -119,9 +119,8 @@ impl ReplyPayoffs {
             return None;
         }
         // Two factors below 2^53, and fewer than 2^20 of them.
-        let product = |&(reply, weight): &(usize, f64)| {
-            (weight as i128) * (self.floats[reply * self.stride + strategy] as i128)
-        };
+        let product =
+            |&(reply, weight): &(usize, f64)| (weight as i128) * (self.floats[reply * self.stride + strategy] as i128);
         (weights.len() < 1 << 20).then(|| weights.iter().map(product).sum())
     }
 }
@@ -164,8 +163,14 @@ mod tests {
         for scale in [1, 1 << 40, 1 << 60] {
             assert!(refutes(scale, &both, [true, true], [false, false, true]));
             assert!(!refutes(scale, &both, [true, true], [false; 3]), "the third reply need not be best");
-            assert!(!refutes(scale, &[(0, 1.0), (2, -1.0)], [true, true], [false, false, true]), "not against the second");
-            assert!(refutes(scale, &[(0, 1.0), (2, -1.0)], [true, false], [false, false, true]), "but against the first");
+            assert!(
+                !refutes(scale, &[(0, 1.0), (2, -1.0)], [true, true], [false, false, true]),
+                "not against the second"
+            );
+            assert!(
+                refutes(scale, &[(0, 1.0), (2, -1.0)], [true, false], [false, false, true]),
+                "but against the first"
+            );
         }
     }
 

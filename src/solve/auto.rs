@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::game::Game;
+use crate::solve::nash::label_search::{self, LABEL_SEARCH};
 use crate::solve::nash::support_enumeration::{self, SUPPORT_ENUMERATION};
 use crate::solve::{METHODS, Method, Options, Wanted, on_trees};
 
@@ -40,9 +41,11 @@ pub fn choose(game: &Game, options: &Options) -> Result<&'static Method> {
     Err(if hints.is_empty() { error } else { error.hint(hints.join("; ")) })
 }
 
-/// Would the method spend work on solutions that nobody asked for?
+/// Would the method spend more work than the question is worth when nobody asked for the method: on all solutions where one is
+/// wanted, or on all of a large game where the best is?
 fn is_too_much(method: &Method, game: &Game, options: &Options) -> bool {
-    std::ptr::eq(method, &SUPPORT_ENUMERATION)
-        && options.wanted != Wanted::All
-        && !on_trees::holds(game, support_enumeration::is_quick)
+    let is = |other: &'static Method| std::ptr::eq(method, other);
+    let all = options.wanted == Wanted::All && options.objective.is_none();
+    (is(&SUPPORT_ENUMERATION) && !all && !on_trees::holds(game, support_enumeration::is_quick))
+        || (is(&LABEL_SEARCH) && options.objective.is_some() && !label_search::is_moderate(game))
 }

@@ -100,7 +100,17 @@ pub struct Options {
 
 impl Options {
     pub fn new(concept: &'static Concept) -> Options {
-        Options { concept, wanted: Wanted::Auto, objective: None, weights: None, epsilon: None, label: None, leader: 0, threads: None, limited: false }
+        Options {
+            concept,
+            wanted: Wanted::Auto,
+            objective: None,
+            weights: None,
+            epsilon: None,
+            label: None,
+            leader: 0,
+            threads: None,
+            limited: false,
+        }
     }
 }
 

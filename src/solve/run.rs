@@ -303,7 +303,8 @@ impl<'a> Run<'a> {
             (Solution::Profile(one), Solution::Profile(other)) => other.players().cmp(one.players()),
             _ => std::cmp::Ordering::Equal,
         };
-        let mut found: Vec<_> = std::mem::take(&mut self.found).into_iter().map(|entry| (rank(&entry), entry)).collect();
+        let mut found: Vec<_> =
+            std::mem::take(&mut self.found).into_iter().map(|entry| (rank(&entry), entry)).collect();
         found.sort_by(|(rank, one), (other_rank, other)| {
             rank.cmp(other_rank).then_with(|| order(one.solution(), other.solution()))
         });

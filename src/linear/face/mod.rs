@@ -228,9 +228,8 @@ impl<A: Arithmetic> Face<A> {
     /// The values of the positive entries of x at the vertex up to a common factor, with their numbers; exact arithmetic only.
     pub fn weights(&self) -> Option<Vec<(usize, Integer)>> {
         let rows = self.basic.iter().enumerate();
-        let positive = rows.filter(|&(row, &variable)| {
-            (variable as usize) < self.structural && A::sign(&self.grid.rhs[row]) > 0
-        });
+        let positive =
+            rows.filter(|&(row, &variable)| (variable as usize) < self.structural && A::sign(&self.grid.rhs[row]) > 0);
         let mut weights: Vec<(usize, Integer)> = positive
             .map(|(row, &variable)| Some((variable as usize, A::to_integer(&self.grid.rhs[row])?)))
             .collect::<Option<_>>()?;

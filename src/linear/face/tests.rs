@@ -27,7 +27,8 @@ fn is_nonempty(matrix: &[i64], zero: &[usize]) -> bool {
         let x = solution.rationals();
         let value = |variable: usize| match variable.checked_sub(COLUMNS) {
             Some(row) => {
-                let used = (0..COLUMNS).map(|column| &x[column] * crate::num::Rational::from(matrix[row * COLUMNS + column]));
+                let used =
+                    (0..COLUMNS).map(|column| &x[column] * crate::num::Rational::from(matrix[row * COLUMNS + column]));
                 crate::num::Rational::ONE - used.sum::<crate::num::Rational>()
             }
             None => x[variable].clone(),

@@ -258,13 +258,18 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
         let strategies = self.problem.strategies(side);
         let zero = |other: usize| other == variable || marks[other] & ZERO != 0;
         let payoffs = &self.problem.payoffs[side];
-        whole_weights(&self.levels[holder].faces[side], row, payoffs, |reply| zero(strategies + reply), &mut self.weights)
-            && payoffs.refutes(
-                &self.weights,
-                |strategy| !zero(strategy),
-                |reply| zero(strategies + reply),
-                &mut self.sums,
-            )
+        whole_weights(
+            &self.levels[holder].faces[side],
+            row,
+            payoffs,
+            |reply| zero(strategies + reply),
+            &mut self.weights,
+        ) && payoffs.refutes(
+            &self.weights,
+            |strategy| !zero(strategy),
+            |reply| zero(strategies + reply),
+            &mut self.sums,
+        )
     }
 
     /// Settles the labels that have one way left. `false` when none is left for some label, or when all here has been searched.

@@ -104,15 +104,19 @@ pub(super) fn lift<A: Arithmetic>(problem: &Problem, side: usize, face: &Face<A>
     }
     let weights: Vec<(usize, Integer)> =
         mixed.iter().copied().zip(solution).filter(|(_, weight)| !weight.is_zero()).collect();
-    let words: Option<Vec<(usize, i64)>> = weights.iter().map(|(strategy, weight)| Some((*strategy, weight.to_i64()?))).collect();
+    let words: Option<Vec<(usize, i64)>> =
+        weights.iter().map(|(strategy, weight)| Some((*strategy, weight.to_i64()?))).collect();
     let earned: Vec<Integer> = match (&matrix.entries, words) {
         (Entries::Words(entries), Some(words)) => {
             let row = |reply: usize| &entries[reply * matrix.opponent..(reply + 1) * matrix.opponent];
-            let sum = |reply: usize| words.iter().map(|&(i, weight)| i128::from(weight) * i128::from(row(reply)[i])).sum::<i128>();
+            let sum = |reply: usize| {
+                words.iter().map(|&(i, weight)| i128::from(weight) * i128::from(row(reply)[i])).sum::<i128>()
+            };
             (0..matrix.own).map(|reply| Integer::from(sum(reply))).collect()
         }
         _ => {
-            let sum = |reply: usize| weights.iter().map(|(i, weight)| matrix.entry(reply, *i) * weight).sum::<Integer>();
+            let sum =
+                |reply: usize| weights.iter().map(|(i, weight)| matrix.entry(reply, *i) * weight).sum::<Integer>();
             (0..matrix.own).map(sum).collect()
         }
     };

@@ -43,7 +43,7 @@ use crate::form::reply_matrices;
 use crate::game::{Bimatrix, Game};
 use crate::solve::nash::support_enumeration::undominated;
 use crate::solve::run::Watch;
-use crate::solve::{Halt, Method, Options, Run, Stop, on_trees};
+use crate::solve::{Halt, Method, Options, Param, Run, Stop, on_trees};
 use crate::strategy::{MixedProfile, Solution};
 
 pub static LABEL_SEARCH: Method = Method {
@@ -54,13 +54,16 @@ pub static LABEL_SEARCH: Method = Method {
         "Avis, Rosenberg, Savani and von Stengel 2010, Economic Theory 42",
     ],
     concepts: &[&NASH],
-    params: &[],
+    params: &[Param { name: "maximize", about: "an expression of which only the best equilibria are listed" }],
     accepts: |game, options| on_trees::accepts(game, options, accepts),
     solve: |game, options, run| on_trees::solve(game, options, run, solve),
 };
 
 /// The nodes that a search without any limit may be expected to take.
 const NODE_LIMIT: f64 = 4e9;
+
+/// The nodes that are spent to know the best of all equilibria when nobody asked for this method.
+const MODERATE_NODES: f64 = 2e6;
 
 /// The nodes searched before the work is divided.
 const FIRST_QUANTUM: u64 = 2048;
@@ -85,6 +88,11 @@ fn accepts(game: &Game, options: &Options) -> Result<()> {
     Err(Error::too_large(message).hint(hint))
 }
 
+/// Is the whole search expected to take no longer than some minutes, so that the best equilibrium is worth it?
+pub(crate) fn is_moderate(game: &Game) -> bool {
+    game.bimatrix().is_ok_and(|game| expected_nodes(game.rows(), game.columns()) <= MODERATE_NODES)
+}
+
 /// The nodes that random games take, as measured.
 fn expected_nodes(rows: usize, columns: usize) -> f64 {
     let (small, large) = (rows.min(columns) as f64, rows.max(columns) as f64);
@@ -97,7 +105,8 @@ fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<C
     let mut count = Count::default();
     let problem = reduced(bimatrix, &mut count);
     let mut search = Search { problem: &problem, count, known: HashSet::new(), watch: run.watch(), pool: None };
-    let mut frontier = vec![Node::root(&problem, if problem.is_short() { Precision::Whole } else { Precision::Rounded })];
+    let mut frontier =
+        vec![Node::root(&problem, if problem.is_short() { Precision::Whole } else { Precision::Rounded })];
     let outcome = search.work(&mut frontier, options, run);
     run.account(search.count);
     if let Err(stop) = outcome {
@@ -159,7 +168,8 @@ impl Search<'_, '_> {
             if affordable == 0 {
                 return Err(Stop::Work);
             }
-            let parts = if first { 1 } else { PARTS.min(frontier.len()).min(usize::try_from(affordable).unwrap_or(PARTS)) };
+            let parts =
+                if first { 1 } else { PARTS.min(frontier.len()).min(usize::try_from(affordable).unwrap_or(PARTS)) };
             let quantum = if first { FIRST_QUANTUM } else { QUANTUM }.min(affordable / parts as u64);
             first = false;
             let rest = frontier.split_off(parts);

@@ -81,7 +81,8 @@ fn rounded(matrix: &ReplyMatrix) -> Vec<f64> {
         }
         Entries::Big(big) => {
             let greatest = matrix.greatest();
-            let part = |value: &Integer| Rational::new(value.clone(), greatest.clone()).map_or(0.0, |part| part.to_f64());
+            let part =
+                |value: &Integer| Rational::new(value.clone(), greatest.clone()).map_or(0.0, |part| part.to_f64());
             big.iter().map(|value| part(value) + OFFSET).collect()
         }
     }
