@@ -106,7 +106,10 @@ fn chosen(selection: &SelectionRecord) -> String {
             format!("{maximize} = {}: no equilibrium gives more ({by})", with_decimal(value))
         }
         Some(value) => {
-            let (value, bound) = (with_decimal(value), with_decimal(bound));
+            // A rounded bound may differ from the value far behind the point.
+            let near = (bound - value).to_f64().abs() < 1e-3;
+            let bound = if near { format!("≈{}", bound.to_decimal(12)) } else { with_decimal(bound) };
+            let value = with_decimal(value);
             format!("{maximize} = {value}: no equilibrium gives more than {bound} ({by})")
         }
     }
