@@ -118,6 +118,39 @@ fn weights_and_seeds_and_limits_are_read() {
 }
 
 #[test]
+fn the_best_equilibrium_is_chosen_and_how_far_that_is_proved_is_said() {
+    let text = result(&["solve", "stag-hunt", "--maximize", "welfare"]);
+    assert!(text.contains("welfare = 8: no equilibrium gives more"), "{text}");
+    let text = result(&["solve", "two-sided-guarantee-2x2", "--maximize", "peace"]);
+    assert!(text.contains("peace = 1: no equilibrium gives more") && text.contains("1 Nash equilibrium"), "{text}");
+    let answer = json(&["solve", "prisoners-dilemma", "--method", "nash-milp", "--format", "json"]);
+    assert_eq!((&answer["claim"], &answer["selection"]["maximize"]), (&Value::from("some"), &Value::from("welfare")));
+    assert_eq!((&answer["selection"]["value"], &answer["selection"]["bound"]), (&Value::from("2"), &Value::from("2")));
+    let ties = ["solve", "two-sided-guarantee-3x3", "--maximize", "0*welfare", "--format", "json"];
+    assert_eq!(json(&ties)["count"], 7);
+    let cut = json(&[&ties[..], &["--first", "2"]].concat());
+    assert_eq!((&cut["count"], &cut["stop"], &cut["selection"]["bound"]), (&2.into(), &"enough".into(), &"0".into()));
+    let saved = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("best.json");
+    let path = saved.to_str().expect("UTF-8");
+    let large = "random-bimatrix:rows=16,columns=16:1";
+    let stopped = guarantor(&["solve", large, "--maximize", "welfare", "--work-limit", "400", "--certificate", path]);
+    assert_eq!(stopped.status.code(), Some(1), "{}", stderr(&stopped));
+    assert!(result(&["check", large, path]).contains("no equilibrium gives more of `welfare` than"));
+    for (arguments, message) in [
+        (["ceasefire-deterrence", "peace", "nash", "auto"], "normal form"),
+        (["two-sided-guarantee-2x2", "peas", "nash", "auto"], "peace"),
+        (["two-sided-guarantee-2x2", "peace", "nash", "lemke-howson"], "takes no --maximize"),
+        (["two-sided-guarantee-3x3", "war", "nash", "nash-milp"], "together"),
+        (["two-sided-guarantee-2x2", "peace", "strict-nash", "auto"], "takes no --maximize"),
+    ] {
+        let [game, maximize, concept, method] = arguments;
+        let call = ["solve", game, "--maximize", maximize, "--concept", concept, "--method", method];
+        let said = failure(&call, 2);
+        assert!(said.contains(message), "{call:?}: {said}");
+    }
+}
+
+#[test]
 fn gambit_lines_and_csv_are_plain() {
     let lines = result(&["solve", "two-sided-guarantee-2x2", "--all", "--format", "gambit"]);
     let mut sorted: Vec<&str> = lines.lines().collect();

@@ -108,6 +108,76 @@ fn answers_are_proved_again_and_every_change_is_refused() {
     }
 }
 
+/// The best equilibria of library games by an expression, each with the method and the way in which its bound is proved.
+const CHOICES: &[(&str, &str, &str, &str)] = &[
+    ("two_sided_guarantee_2x2", "peace", "support-enumeration", "enumeration"),
+    ("two_sided_guarantee_3x3", "-peace", "support-enumeration", "enumeration"),
+    ("degenerate_2x2", "welfare", "support-enumeration", "enumeration"),
+    ("prisoners_dilemma", "welfare", "nash-milp", "correlated"),
+    ("stag_hunt", "First", "nash-milp", "outcomes"),
+    ("battle_of_the_sexes", "-welfare", "nash-milp", "correlated"),
+];
+
+#[test]
+fn choices_are_proved_again_and_every_change_is_refused() {
+    for (stem, maximize, method, proof) in CHOICES {
+        let bound = bound(stem);
+        let query =
+            Query { method: Some((*method).to_owned()), maximize: Some((*maximize).to_owned()), ..Query::default() };
+        let json = serde_json::to_value(solve(&bound, &query, Control::default()).expect("solved").answer);
+        let json = json.expect("plain data");
+        assert_eq!(json["selection"]["proof"], *proof, "{stem}: {}", json["selection"]);
+        assert!(accepted(&bound, &json), "{stem}: the honest choice by {maximize} is refused");
+        let mut paths = Vec::new();
+        leaves(&json, String::new(), &mut paths);
+        let free = ["/guarantor", "/seconds", "/work/ticks", "/notes", "/selection/multipliers/"];
+        for path in paths.iter().filter(|path| !free.iter().any(|prefix| path.starts_with(prefix))) {
+            let mut tampered = json.clone();
+            let leaf = tampered.pointer_mut(path).expect("a leaf");
+            *leaf = changed(leaf);
+            assert!(!accepted(&bound, &tampered), "{stem}, {maximize}: {path} was changed and accepted");
+        }
+        for other in ["enumeration", "correlated", "outcomes"].iter().filter(|other| *other != proof) {
+            let mut tampered = json.clone();
+            tampered["selection"]["proof"] = Value::from(*other);
+            let same_bound = *proof == "outcomes" && *other == "enumeration" || *proof == "enumeration";
+            assert!(!accepted(&bound, &tampered) || same_bound, "{stem}, {maximize}: proof by {other} was accepted");
+        }
+    }
+}
+
+#[test]
+fn a_choice_that_is_not_best_is_refused() {
+    let bound = bound("two_sided_guarantee_2x2");
+    let all = serde_json::to_value(answer(&bound, "nash", Wanted::All)).expect("plain data");
+    for number in 0..3 {
+        let mut worse = all.clone();
+        let mut solution = all["solutions"][number].clone();
+        // These belong to complete lists only.
+        for field in ["component", "index"] {
+            solution.as_object_mut().expect("an object").remove(field);
+        }
+        let peace = solution["events"]["peace"].clone();
+        worse["solutions"] = Value::from(vec![solution]);
+        (worse["count"], worse["claim"]) = (Value::from(1), Value::from("some"));
+        for field in ["kind", "components"] {
+            worse.as_object_mut().expect("an object").remove(field);
+        }
+        worse["selection"] =
+            serde_json::json!({"maximize": "peace", "value": peace, "bound": peace, "proof": "enumeration"});
+        assert_eq!(accepted(&bound, &worse), peace == "1", "solution {number} with peace {peace}");
+    }
+    // A list that was cut may lack equilibria of the same value; one that was not may not.
+    let query = Query { maximize: Some("0*welfare".to_owned()), ..Query::default() };
+    let mut tied = solve(&bound, &query, Control::default()).expect("solved").answer;
+    assert_eq!(tied.count, 3);
+    tied.solutions.truncate(2);
+    tied.count = 2;
+    assert!(check(&bound, &tied, &mut || true).is_err());
+    tied.stop = "enough".to_owned();
+    assert!(check(&bound, &tied, &mut || true).is_ok());
+}
+
 #[test]
 fn every_honest_answer_about_the_library_is_accepted() {
     for entry in catalogue::LIBRARY {

@@ -160,6 +160,17 @@ struct Vertex {
 
 /// The extreme equilibria. Refuses a kind that does not fit their number: every one of an infinite set, extreme ones of a finite.
 fn bimatrix_equilibria(game: &NormalForm, kind: Kind, tick: Tick<'_>) -> Result<Vec<MixedProfile>, Refusal> {
+    match (kind, extreme_equilibria(game, tick)?) {
+        (Kind::Every, (_, false)) => Err(infinite()),
+        (Kind::Extreme, (_, true)) => {
+            Err(Refusal::new("the equilibria are finitely many: the list holds every one, not extreme ones"))
+        }
+        (_, (found, _)) => Ok(found),
+    }
+}
+
+/// All extreme equilibria of a two-player game, and whether they are all its equilibria.
+pub(super) fn extreme_equilibria(game: &NormalForm, tick: Tick<'_>) -> Result<(Vec<MixedProfile>, bool), Refusal> {
     let (rows, columns) = (vertices(game, 0, tick)?, vertices(game, 1, tick)?);
     let within = |small: &[usize], large: &[usize]| small.iter().all(|member| large.contains(member));
     let mut found = Vec::new();
@@ -178,18 +189,8 @@ fn bimatrix_equilibria(game: &NormalForm, kind: Kind, tick: Tick<'_>) -> Result<
             return Err(stopped());
         }
         finite &= uses <= 1;
-        if !finite && kind == Kind::Every {
-            return Err(infinite());
-        }
     }
-    finite &= column_uses.into_iter().all(|uses| uses <= 1);
-    match (kind, finite) {
-        (Kind::Every, false) => Err(infinite()),
-        (Kind::Extreme, true) => {
-            Err(Refusal::new("the equilibria are finitely many: the list holds every one, not extreme ones"))
-        }
-        _ => Ok(found),
-    }
+    Ok((found, finite && column_uses.into_iter().all(|uses| uses <= 1)))
 }
 
 /// All vertices of the mixed strategies of `player`.

@@ -66,6 +66,29 @@ fn check_optimality(game: &NormalForm, device: &Device, vectors: &[Vec<Rational>
     let [objective, multipliers] = vectors else {
         return Err(Refusal::new("optimality needs an objective and multipliers"));
     };
+    if objective.len() != game.profile_count() {
+        return Err(Refusal::new("the objective does not fit the game"));
+    }
+    let value: Rational =
+        device.lottery().iter().map(|(profile, probability)| probability * &objective[game.index(profile)]).sum();
+    let (bound, index) = priced(game, objective, multipliers)?;
+    if bound > value {
+        let labels = game.labels(&game.profile(index)).join(", ");
+        return Err(Refusal::new(format!("the multipliers allow {bound} at ({labels}), more than the value {value}")));
+    }
+    Ok(())
+}
+
+/// The most that any correlated equilibrium gives of an objective (one coefficient for each pure profile), as multipliers of
+/// the obedience constraints prove it by weak duality, and a profile where the bound stands: `max_s c(s) + Σ λ (u_i(s) -
+/// u_i(b, s_-i))`. The multipliers come player by player, told by told, one for each strategy that might be played instead.
+///
+/// Refuses multipliers that are negative or do not fit the game.
+pub(super) fn priced(
+    game: &NormalForm,
+    objective: &[Rational],
+    multipliers: &[Rational],
+) -> Result<(Rational, usize), Refusal> {
     let shape = game.shape();
     let needed: usize = shape.iter().map(|count| count * count).sum();
     if objective.len() != game.profile_count() || multipliers.len() != needed {
@@ -74,8 +97,7 @@ fn check_optimality(game: &NormalForm, device: &Device, vectors: &[Vec<Rational>
     if multipliers.iter().any(Rational::is_negative) {
         return Err(Refusal::new("a multiplier is negative"));
     }
-    let value: Rational =
-        device.lottery().iter().map(|(profile, probability)| probability * &objective[game.index(profile)]).sum();
+    let mut greatest: Option<(Rational, usize)> = None;
     for (index, coefficient) in objective.iter().enumerate() {
         let mut bound = coefficient.clone();
         let mut offset = 0;
@@ -89,14 +111,11 @@ fn check_optimality(game: &NormalForm, device: &Device, vectors: &[Vec<Rational>
             }
             offset += count * count;
         }
-        if bound > value {
-            let labels = game.labels(&game.profile(index)).join(", ");
-            return Err(Refusal::new(format!(
-                "the multipliers allow {bound} at ({labels}), more than the value {value}"
-            )));
+        if greatest.as_ref().is_none_or(|(greatest, _)| bound > *greatest) {
+            greatest = Some((bound, index));
         }
     }
-    Ok(())
+    greatest.ok_or_else(|| Refusal::new("the game has no profile"))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! cannot be made elsewhere, since its fields are private. A tolerance in a solver may therefore lose an answer, never forge one.
 
 pub mod bargaining;
+pub mod choice;
 pub mod complete;
 pub mod correlated;
 pub mod dominance;

@@ -52,6 +52,12 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
         (true, Some("pure")) => ", and that there are no others in pure strategies".to_owned(),
         (true, _) => ", and that there are no others".to_owned(),
     };
+    let claim = match (&answer.selection, &checked.bound) {
+        (Some(selection), Some(bound)) => {
+            format!("{claim}, and that no equilibrium gives more of `{}` than {bound}", selection.maximize)
+        }
+        _ => claim,
+    };
     output::result(&format!("{}{weights} of `{}`: {solutions}{claim}\n", answer.concept, answer.game.title))?;
     Ok(Outcome::Done)
 }

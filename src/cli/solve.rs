@@ -99,6 +99,7 @@ impl Args {
             label: self.label,
             leader: self.leader.clone(),
             limits: Limits { work: self.work_limit, time: self.time_limit, memory: self.memory_limit },
+            threads: self.threads.map(usize::from),
             seed: self.seed,
         })
     }

@@ -7,6 +7,7 @@
 //! * [`face`]: the faces of a polytope, for searches that only ever tighten.
 //! * [`lemke`]: complementary paths between two polyhedra.
 //! * [`packing`]: matrix games as linear programs, on a dense tableau.
+//! * [`mixed`]: programs with variables that are 0 or 1, in floats only.
 //! * [`system`]: exact solutions of integer systems by p-adic lifting.
 //! * [`maximise_logarithms`]: the maximum of weighted logarithms over the hull of points, in floats.
 //! * [`LinearProgram`]: exact optima, Farkas vectors and rays, found in floats where that is faster and always settled in rationals.
@@ -20,6 +21,7 @@ pub mod lemke;
 mod lift;
 mod logarithmic;
 mod lp;
+pub mod mixed;
 mod modular;
 pub mod packing;
 mod scalar;

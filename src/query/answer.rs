@@ -8,8 +8,8 @@ use crate::error::{Error, Result};
 use crate::game::{ExtensiveForm, Game, NormalForm};
 use crate::model::Bound;
 use crate::num::Rational;
-use crate::query::event_probabilities;
 use crate::query::refinements::Refinements;
+use crate::query::{SelectionRecord, event_probabilities};
 use crate::strategy::{BargainingPoint, BehaviorProfile, Commitment, Device, MixedProfile, Solution, Survivors};
 
 /// What one query yields.
@@ -30,6 +30,9 @@ pub struct Answer {
     /// The players' weights of a weighted bargaining solution.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weights: Option<Vec<Rational>>,
+    /// What was maximised over the equilibria, and how far.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub selection: Option<SelectionRecord>,
     /// `done`, or the limit that ended the method.
     pub stop: String,
     pub count: usize,
@@ -62,6 +65,12 @@ pub struct GameRecord {
 #[serde(deny_unknown_fields)]
 pub struct Work {
     pub ticks: u64,
+    /// The branches of a search that were proved to hold no solution.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub empty: Option<u64>,
+    /// The branches that floats could not settle, and exact arithmetic did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exact: Option<u64>,
 }
 
 /// One solution. Fields that do not apply are left out.

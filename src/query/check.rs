@@ -6,9 +6,10 @@ use crate::certify::complete::prove_all;
 use crate::certify::{Claim, Concept, Epsilon, Statement, Witness, certify, concept};
 use crate::error::{Error, Result};
 use crate::model::Bound;
+use crate::num::Rational;
 use crate::query::answer::{Answer, EpsilonRecord, SolutionRecord, claim_of, record, statement};
 use crate::query::refinements::Refinements;
-use crate::query::{game_record, structure};
+use crate::query::{game_record, selection, structure};
 use crate::strategy::Solution;
 
 /// What a check proved.
@@ -17,6 +18,8 @@ pub struct Checked {
     pub solutions: usize,
     /// The claim of completeness was proved too; `false` when the answer makes none.
     pub complete: bool,
+    /// What no equilibrium gives more of, when the answer is a choice by an objective: proved too.
+    pub bound: Option<Rational>,
 }
 
 /// Proves every solution of an answer, and its claim, about a game. `tick` is called as the proof of completeness works;
@@ -66,7 +69,9 @@ pub fn check(bound: &Bound, answer: &Answer, tick: &mut dyn FnMut() -> bool) -> 
     }
     let complete = check_claim(bound, answer, concept, &solutions, tick)?;
     check_structure(bound, answer, concept, &solutions)?;
-    Ok(Checked { solutions: solutions.len(), complete })
+    selection::check(bound, answer, &solutions, tick)?;
+    let bound = answer.selection.as_ref().map(|selection| selection.bound.clone());
+    Ok(Checked { solutions: solutions.len(), complete, bound })
 }
 
 fn same_game(bound: &Bound, answer: &Answer) -> Result<()> {

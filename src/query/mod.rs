@@ -6,6 +6,7 @@ mod digest;
 mod disagreement;
 mod events;
 mod refinements;
+mod selection;
 mod source;
 mod structure;
 
@@ -15,6 +16,7 @@ pub use answer::{
 pub use check::{Checked, check};
 pub use digest::digest;
 pub use events::{event_probabilities, lottery};
+pub use selection::SelectionRecord;
 pub use source::{GameSource, Loaded, load};
 
 use std::sync::Arc;
@@ -31,6 +33,7 @@ use crate::game::Game;
 use crate::model::{Bound, Excerpt};
 use crate::num::Rational;
 use crate::query::refinements::Refinements;
+use crate::solve::nash::nash_milp::NASH_MILP;
 use crate::solve::{Budget, Event, Halt, METHODS, Method, Options, Run, Stop, Wanted, auto, method};
 
 /// Everything that an answer depends on, but the time that it takes.
@@ -55,6 +58,8 @@ pub struct Query {
     /// The name of the player who commits.
     pub leader: Option<String>,
     pub limits: Limits,
+    /// Threads to use; all cores when absent. The answer is the same for any number.
+    pub threads: Option<usize>,
     pub seed: u64,
 }
 
@@ -107,10 +112,17 @@ pub fn answer(query: &Query, control: Control) -> Result<Solved> {
 /// Solves a game that is loaded and bound; `query.game` and `query.set` are not read.
 pub fn solve(bound: &Bound, query: &Query, control: Control) -> Result<Solved> {
     let game = &bound.game;
-    let options = options(bound, query)?;
+    let mut options = options(bound, query)?;
+    let selects = selection::is_asked(game, &options)?;
+    // The best of all is known when all are.
+    options.wanted = if selects { Wanted::All } else { options.wanted };
     let method = choose(game, query, &options)?;
     takes_its_options(method, query)?;
-    let mut run = Run::new(game, budget(query)).with_cancel(control.cancel).with_seed(query.seed);
+    let text = query.maximize.as_deref().unwrap_or("welfare");
+    let selects = selects || std::ptr::eq(method, &NASH_MILP);
+    let mut budget = budget(query);
+    budget.wanted = budget.wanted.filter(|_| !selects);
+    let mut run = Run::new(game, budget).with_cancel(control.cancel).with_seed(query.seed);
     if let Some(sink) = control.sink {
         run = run.with_sink(sink);
     }
@@ -124,14 +136,28 @@ pub fn solve(bound: &Bound, query: &Query, control: Control) -> Result<Solved> {
         let count = run.refused().len();
         run.note(format!("{count} candidate solution(s) could not be proved and are left out"));
     }
-    if query.wanted == Wanted::All && claim == Claim::Some && stop.is_none() {
+    if query.wanted == Wanted::All && !selects && claim == Claim::Some && stop.is_none() {
         run.note(incomplete(game, method, &options));
     }
     // A lost candidate may have been a solution, so the list may no longer claim to hold all.
     let claim = if run.refused().is_empty() { claim } else { demoted(claim) };
-    let (claim, structure) = structured(game, &options, claim, &mut run);
-    let answer = compose(bound, method, &options, claim, structure.as_ref(), stop, &run);
-    Ok(Solved { answer, certified: run.found().to_vec() })
+    let ended = match game {
+        Game::Normal(normal) if selects => {
+            let coefficients = match &options.objective {
+                Some(coefficients) => coefficients.clone(),
+                None => bound.objective(&Excerpt::alone("--maximize", text))?,
+            };
+            let objective = selection::Objective { text, coefficients: &coefficients };
+            let (certified, record, stop) = selection::select(normal, &objective, query.wanted, claim, stop, &run)?;
+            Ended { claim: Claim::Some, structure: None, stop, certified, selection: Some(record) }
+        }
+        _ => {
+            let (claim, structure) = structured(game, &options, claim, &mut run);
+            Ended { claim, structure, stop, certified: run.found().to_vec(), selection: None }
+        }
+    };
+    let answer = compose(bound, method, &options, &ended, &run);
+    Ok(Solved { answer, certified: ended.certified })
 }
 
 /// The structure of a complete set of equilibria; a list that contradicts itself loses its claim.
@@ -213,6 +239,9 @@ fn options(bound: &Bound, query: &Query) -> Result<Options> {
     options.wanted = query.wanted;
     options.epsilon = query.epsilon.clone();
     options.label = query.label;
+    options.threads = query.threads;
+    options.limited =
+        query.limits.work.is_some() || query.limits.time.is_some() || matches!(query.wanted, Wanted::First(_));
     options.weights = weights(game, query)?;
     options.leader = leader(game, query)?;
     if let Some(text) = &query.maximize {
@@ -277,24 +306,26 @@ pub fn game_record(bound: &Bound) -> GameRecord {
     }
 }
 
-fn compose(
-    bound: &Bound,
-    method: &Method,
-    options: &Options,
+/// How a run ended, and what of its solutions is in the answer.
+struct Ended {
     claim: Claim,
-    structure: Option<&Structure>,
+    structure: Option<Structure>,
     stop: Option<Stop>,
-    run: &Run,
-) -> Answer {
-    let mut refinements = Refinements::new(bound, run.found().len());
+    certified: Vec<Certified>,
+    selection: Option<SelectionRecord>,
+}
+
+fn compose(bound: &Bound, method: &Method, options: &Options, ended: &Ended, run: &Run) -> Answer {
+    let structure = ended.structure.as_ref();
+    let mut refinements = Refinements::new(bound, ended.certified.len());
     let record = |certified| answer::record(bound, certified, &mut refinements);
-    let mut solutions: Vec<SolutionRecord> = run.found().iter().map(record).collect();
+    let mut solutions: Vec<SolutionRecord> = ended.certified.iter().map(record).collect();
     if let Some(structure) = structure {
         structure::place(structure, &mut solutions);
     }
     // Of a single equilibrium of a large game nobody expects it.
     let missing = structure.and_then(|_| refinements.note());
-    let kind = match claim {
+    let kind = match ended.claim {
         Claim::All(kind) => Some(kind.name().to_owned()),
         _ => None,
     };
@@ -303,15 +334,20 @@ fn compose(
         game: game_record(bound),
         concept: options.concept.name.to_owned(),
         method: method.name.to_owned(),
-        claim: claim.name().to_owned(),
+        claim: ended.claim.name().to_owned(),
         kind,
         weights: options.weights.clone(),
-        stop: stop.map_or("done", Stop::name).to_owned(),
-        count: run.found().len(),
+        selection: ended.selection.clone(),
+        stop: ended.stop.map_or("done", Stop::name).to_owned(),
+        count: ended.certified.len(),
         solutions,
         components: structure.map(structure::components).unwrap_or_default(),
         notes: bound.warnings.iter().chain(run.notes()).cloned().chain(missing).collect(),
-        work: Work { ticks: run.ticks() },
+        work: Work {
+            ticks: run.ticks(),
+            empty: run.count().map(|count| count.empty),
+            exact: run.count().map(|count| count.exact),
+        },
         seconds: run.elapsed().as_secs_f64(),
     }
 }

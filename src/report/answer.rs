@@ -1,9 +1,10 @@
 //! An answer for people: what was found, how surely, and each solution with names, exact numbers and decimals.
 
+use crate::certify::choice::BoundProof;
 use crate::game::{ExtensiveForm, Game, NormalForm};
 use crate::model::Bound;
 use crate::num::Rational;
-use crate::query::{Answer, EpsilonRecord, SolutionRecord};
+use crate::query::{Answer, EpsilonRecord, SelectionRecord, SolutionRecord};
 use crate::report::components::{components, signed};
 use crate::report::number::{exact, with_decimal};
 use crate::report::text::{caution, counted, faint, heading, indent, table as grid};
@@ -16,6 +17,9 @@ pub fn table(bound: &Bound, answer: &Answer) -> String {
     let mut text = heading(bound.game.title());
     text += &at_parameters(bound);
     text += &format!("{}\n", verdict(answer));
+    if let Some(selection) = &answer.selection {
+        text += &format!("{}\n", chosen(selection));
+    }
     if let Some(stopped) = stopped(answer) {
         text += &format!("{}\n", caution(&stopped));
     }
@@ -65,7 +69,14 @@ pub fn verdict(answer: &Answer) -> String {
         ("all", _, _) => "all of them".to_owned(),
         ("approximate", _, _) => "approximate".to_owned(),
         _ if stopped(answer).is_some() => "not finished".to_owned(),
-        _ => "there may be others".to_owned(),
+        _ if is_best(answer) => "all extreme ones that are best".to_owned(),
+        _ => match &answer.selection {
+            Some(selection) if selection.value.as_ref() == Some(&selection.bound) => {
+                "others may give as much".to_owned()
+            }
+            Some(_) => "others may give more".to_owned(),
+            None => "there may be others".to_owned(),
+        },
     };
     let weighted = match &answer.weights {
         Some(weights) => format!(" (weights {})", weights.iter().map(exact).collect::<Vec<_>>().join(", ")),
@@ -73,6 +84,35 @@ pub fn verdict(answer: &Answer) -> String {
     };
     let clauses: Vec<&str> = [proof, claim.as_str()].into_iter().filter(|clause| !clause.is_empty()).collect();
     format!("{found}{weighted} by {}: {}", answer.method, clauses.join("; "))
+}
+
+/// Does the list hold every extreme equilibrium that is best by the objective?
+fn is_best(answer: &Answer) -> bool {
+    let selection = answer.selection.as_ref();
+    answer.stop == "done" && selection.is_some_and(|selection| selection.proof == BoundProof::Enumeration)
+}
+
+/// What was maximised, how far, and how surely no equilibrium gives more.
+fn chosen(selection: &SelectionRecord) -> String {
+    let SelectionRecord { maximize, value, bound, proof, .. } = selection;
+    let by = match proof {
+        BoundProof::Enumeration => "proved by all extreme equilibria",
+        BoundProof::Correlated => "proved by multipliers of correlated equilibria",
+        BoundProof::Outcomes => "the most of any outcome",
+    };
+    match value {
+        None => format!("{maximize}: no equilibrium gives more than {} ({by})", with_decimal(bound)),
+        Some(value) if value == bound => {
+            format!("{maximize} = {}: no equilibrium gives more ({by})", with_decimal(value))
+        }
+        Some(value) => {
+            // A rounded bound may differ from the value far behind the point.
+            let near = (bound - value).to_f64().abs() < 1e-3;
+            let bound = if near { format!("≈{}", bound.to_decimal(12)) } else { with_decimal(bound) };
+            let value = with_decimal(value);
+            format!("{maximize} = {value}: no equilibrium gives more than {bound} ({by})")
+        }
+    }
 }
 
 /// Singular and plural of what a concept's solutions are called.

@@ -2,7 +2,8 @@
 
 use crate::error::{Error, Result};
 use crate::game::Game;
-use crate::solve::nash::support_enumeration::{self, SUPPORT_ENUMERATION};
+use crate::solve::nash::label_search::{self, LABEL_SEARCH};
+use crate::solve::nash::support_enumeration::SUPPORT_ENUMERATION;
 use crate::solve::{METHODS, Method, Options, Wanted, on_trees};
 
 /// Chooses a method for `options.concept`. Errors: no method solves the concept, or none accepts the game (with each one's reason).
@@ -12,7 +13,14 @@ pub fn choose(game: &Game, options: &Options) -> Result<&'static Method> {
         Some((_, names)) => names.push(method.name),
         None => reasons.push((reason.to_owned(), vec![method.name])),
     };
-    for method in METHODS.iter().filter(|method| method.concepts.contains(&options.concept)) {
+    let maximises = |method: &Method| method.params.iter().any(|param| param.name == "maximize");
+    let finders = || METHODS.iter().filter(|method| method.concepts.contains(&options.concept));
+    let must_maximise = options.objective.is_some() && finders().any(|method| maximises(method));
+    for method in finders() {
+        if must_maximise && !maximises(method) {
+            refuse(method, "it takes no --maximize");
+            continue;
+        }
         match (method.accepts)(game, options) {
             Ok(()) if is_too_much(method, game, options) => {
                 refuse(method, "it would take long; ask for it by name or for all solutions");
@@ -33,9 +41,14 @@ pub fn choose(game: &Game, options: &Options) -> Result<&'static Method> {
     Err(if hints.is_empty() { error } else { error.hint(hints.join("; ")) })
 }
 
-/// Would the method spend work on solutions that nobody asked for?
+/// Would the method spend more work than the question is worth when nobody asked for the method: on all solutions where one is
+/// wanted, or on all of a large game where the best is?
 fn is_too_much(method: &Method, game: &Game, options: &Options) -> bool {
-    std::ptr::eq(method, &SUPPORT_ENUMERATION)
-        && options.wanted != Wanted::All
-        && !on_trees::holds(game, support_enumeration::is_quick)
+    let is_all = matches!(options.wanted, Wanted::All | Wanted::First(2..));
+    let enumerates = [&LABEL_SEARCH, &SUPPORT_ENUMERATION].map(|other| std::ptr::eq(method, other));
+    match (enumerates.contains(&true), &options.objective) {
+        (false, _) => false,
+        (true, Some(_)) => !label_search::is_moderate(game),
+        (true, None) => !is_all && !on_trees::holds(game, label_search::is_quick),
+    }
 }

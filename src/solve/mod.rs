@@ -49,11 +49,12 @@ pub struct Param {
 /// Every method, one line each; for each concept in the order in which `auto` tries them.
 #[rustfmt::skip]
 pub static METHODS: &[&Method] = &[
-    &nash::support_enumeration::SUPPORT_ENUMERATION,
     &nash::label_search::LABEL_SEARCH,
+    &nash::support_enumeration::SUPPORT_ENUMERATION,
     &zero_sum::minimax_lp::MINIMAX_LP,
     &nash::lemke_howson::LEMKE_HOWSON,
     &nash::pure::PURE,
+    &nash::nash_milp::NASH_MILP,
     &perfect::BACKWARD_INDUCTION,
     &correlated::correlated_lp::CORRELATED_LP,
     &commitment::multiple_lp::MULTIPLE_LP,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::certify::choice::UpperBound;
 use crate::certify::{Certified, Refusal, Statement, certify};
 use crate::error::Error;
 use crate::game::Game;
@@ -122,6 +123,7 @@ pub struct Run<'a> {
     refused: Vec<Refusal>,
     notes: Vec<String>,
     count: Option<crate::solve::nash::label_search::Count>,
+    upper_bound: Option<UpperBound>,
 }
 
 impl<'a> Run<'a> {
@@ -141,6 +143,7 @@ impl<'a> Run<'a> {
             refused: Vec::new(),
             notes: Vec::new(),
             count: None,
+            upper_bound: None,
         }
     }
 
@@ -177,9 +180,8 @@ impl<'a> Run<'a> {
     }
 
     /// Counts work that was done elsewhere, within [`Run::work_left`].
-    pub fn spend(&mut self, ticks: u64) -> Result<(), Stop> {
+    pub fn spend(&mut self, ticks: u64) {
         self.ticks += ticks;
-        self.look_up()
     }
 
     /// The ticks until the work limit; `None` without one.
@@ -254,6 +256,18 @@ impl<'a> Run<'a> {
         let result = method(self);
         self.translation = None;
         result
+    }
+
+    /// Keeps a proved bound on the objective over all solutions, if it is the least so far.
+    pub fn bound(&mut self, bound: UpperBound) {
+        if self.upper_bound.as_ref().is_none_or(|known| bound.value() < known.value()) {
+            self.upper_bound = Some(bound);
+        }
+    }
+
+    /// The least bound on the objective that has been proved.
+    pub fn upper_bound(&self) -> Option<&UpperBound> {
+        self.upper_bound.as_ref()
     }
 
     /// Tells the reader of the answer something.

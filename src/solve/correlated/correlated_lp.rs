@@ -18,7 +18,7 @@ use crate::game::{Game, NormalForm};
 use crate::linear::{LinearProgram, LpSolution, Relation};
 use crate::num::Rational;
 use crate::solve::program::solve_program;
-use crate::solve::{Halt, Method, Options, Param, Run};
+use crate::solve::{Halt, Method, Options, Param, Run, Stop};
 use crate::strategy::{Device, Solution};
 
 pub static CORRELATED_LP: Method = Method {
@@ -76,19 +76,29 @@ fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<C
             (0..game.profile_count()).map(|index| total_payoff(game, index)).collect()
         }
     };
-    run.reserve(48 * game.shape().iter().map(|&count| (game.profile_count() * count) as u64).sum::<u64>())?;
-    let (program, constraints) = program(game, &objective);
-    let LpSolution::Optimal { x, row_duals, .. } = solve_program(&program, run)? else {
-        unreachable!("correlated equilibria exist and form a compact set")
-    };
+    let (x, multipliers) = optimum(game, &objective, run)?;
     let lottery = x.into_iter().enumerate().filter(|(_, probability)| !probability.is_zero());
     let device = Device::new(game, lottery.map(|(index, probability)| (game.profile(index), probability)).collect())?;
-    let witness = Witness::Multipliers(vec![objective, multipliers(game, &constraints, &row_duals)]);
+    let witness = Witness::Multipliers(vec![objective, multipliers]);
     run.emit(Statement::exact(&CORRELATED, Solution::Device(device)).with_witness(witness))?;
     Ok(Claim::Some)
 }
 
-fn total_payoff(game: &NormalForm, index: usize) -> Rational {
+/// The probabilities of all profiles in a best device, and the multipliers that prove it best. Errors: the run's limits.
+pub(crate) fn optimum(
+    game: &NormalForm,
+    objective: &[Rational],
+    run: &mut Run,
+) -> std::result::Result<(Vec<Rational>, Vec<Rational>), Stop> {
+    run.reserve(48 * game.shape().iter().map(|&count| (game.profile_count() * count) as u64).sum::<u64>())?;
+    let (program, constraints) = program(game, objective);
+    let LpSolution::Optimal { x, row_duals, .. } = solve_program(&program, run)? else {
+        unreachable!("correlated equilibria exist and form a compact set")
+    };
+    Ok((x, multipliers(game, &constraints, &row_duals)))
+}
+
+pub(crate) fn total_payoff(game: &NormalForm, index: usize) -> Rational {
     (0..game.player_count()).map(|player| game.table(player).get(index)).sum()
 }
 

@@ -2,6 +2,7 @@
 
 pub mod label_search;
 pub mod lemke_howson;
+pub mod nash_milp;
 pub(crate) mod polyhedra;
 pub mod pure;
 pub mod support_enumeration;

@@ -27,7 +27,7 @@ use crate::error::{Error, Result};
 use crate::form::{ReplyMatrix, reply_matrices};
 use crate::game::{Bimatrix, Game};
 use crate::num::{Integer, Rational};
-use crate::solve::{Halt, Method, Options, Run, Stop, on_trees};
+use crate::solve::{Halt, Method, Options, Param, Run, Stop, on_trees};
 use crate::strategy::{MixedProfile, Solution};
 
 pub static SUPPORT_ENUMERATION: Method = Method {
@@ -38,16 +38,13 @@ pub static SUPPORT_ENUMERATION: Method = Method {
         "Porter, Nudelman and Shoham 2008, Games and Economic Behavior 63",
     ],
     concepts: &[&NASH],
-    params: &[],
+    params: &[Param { name: "maximize", about: "an expression of which only the best equilibria are listed" }],
     accepts: |game, options| on_trees::accepts(game, options, accepts),
     solve: |game, options, run| on_trees::solve(game, options, run, solve),
 };
 
 /// The most steps that the method takes on: some ten seconds with small payoffs.
 const STEP_LIMIT: f64 = 1e8;
-
-/// The most steps that `auto` spends unasked: some hundredths of a second with small payoffs.
-const QUICK_STEPS: f64 = 2e5;
 
 /// The most comparisons spent to find that dominance makes a game small enough.
 const REDUCTION_LIMIT: usize = 20_000_000;
@@ -69,21 +66,6 @@ fn accepts(game: &Game, _: &Options) -> Result<()> {
     }
     let message = format!("{rows}x{columns} supports need up to {bound:.1e} steps, more than {STEP_LIMIT:.0e}");
     Err(Error::too_large(message).hint("`lemke-howson` finds one equilibrium of a game of this size"))
-}
-
-/// Is the game so small that all equilibria are found at once?
-pub(crate) fn is_quick(game: &Game) -> bool {
-    let Ok(game) = game.bimatrix() else { return false };
-    step_bound(game.rows(), game.columns()) * (1.0 + entry_bits(game) as f64 / 64.0) <= QUICK_STEPS
-}
-
-/// The bits of the longest payoff numerator among the first ones; an indication of what a step costs.
-fn entry_bits(game: Bimatrix<'_>) -> usize {
-    let sample = |player| {
-        let table = game.table(player);
-        (0..table.len().min(64)).map(move |index| table.numerator(index).bit_length()).max()
-    };
-    sample(0).max(sample(1)).unwrap_or(0)
 }
 
 /// `C(rows + columns, rows)`: the pairs of supports of equal size, and one.
@@ -120,7 +102,7 @@ pub(super) fn undominated(matrices: &[ReplyMatrix; 2]) -> [Vec<usize>; 2] {
     left
 }
 
-fn solve(game: &Game, _: &Options, run: &mut Run) -> std::result::Result<Claim, Halt> {
+fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<Claim, Halt> {
     let bimatrix = game.bimatrix()?;
     let matrices = reply_matrices(bimatrix);
     let left = undominated(&matrices);
@@ -135,7 +117,10 @@ fn solve(game: &Game, _: &Options, run: &mut Run) -> std::result::Result<Claim, 
     if join.is_finite() {
         return Ok(Claim::All(Kind::Every));
     }
-    run.note("the game is degenerate: its equilibria form continua; the ones listed are the extreme points");
+    run.note(match options.objective {
+        None => "the game is degenerate: its equilibria form continua; the ones listed are the extreme points",
+        Some(_) => "the game is degenerate: its equilibria form continua; the ones listed are extreme points",
+    });
     Ok(Claim::All(Kind::Extreme))
 }
 

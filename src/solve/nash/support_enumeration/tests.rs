@@ -90,7 +90,6 @@ fn limits_are_kept_and_large_games_refused_with_advice() {
     assert_eq!(run.found().len(), 6);
     let error = accepts(&coordination(40), &Options::new(&NASH)).expect_err("too large");
     assert!(error.to_string().contains("lemke-howson"), "{error}");
-    assert!(is_quick(&coordination(8)) && !is_quick(&coordination(14)));
 }
 
 #[test]

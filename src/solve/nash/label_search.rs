@@ -44,7 +44,7 @@ use crate::form::reply_matrices;
 use crate::game::{Bimatrix, Game};
 use crate::solve::nash::support_enumeration::undominated;
 use crate::solve::run::Watch;
-use crate::solve::{Halt, Method, Options, Run, Stop, on_trees};
+use crate::solve::{Halt, Method, Options, Param, Run, Stop, on_trees};
 use crate::strategy::{MixedProfile, Solution};
 
 pub static LABEL_SEARCH: Method = Method {
@@ -55,13 +55,19 @@ pub static LABEL_SEARCH: Method = Method {
         "Avis, Rosenberg, Savani and von Stengel 2010, Economic Theory 42",
     ],
     concepts: &[&NASH],
-    params: &[],
+    params: &[Param { name: "maximize", about: "an expression of which only the best equilibria are listed" }],
     accepts: |game, options| on_trees::accepts(game, options, accepts),
     solve: |game, options, run| on_trees::solve(game, options, run, solve),
 };
 
 /// The nodes that a search without any limit may be expected to take.
 const NODE_LIMIT: f64 = 4e9;
+
+/// The nodes that are spent to know the best of all equilibria when nobody asked for this method.
+const MODERATE_NODES: f64 = 2e6;
+
+/// The nodes that `auto` spends unasked: some milliseconds in games that are not degenerate.
+const QUICK_NODES: f64 = 1e3;
 
 /// The nodes searched before the work is divided.
 const FIRST_QUANTUM: u64 = 2048;
@@ -84,6 +90,16 @@ fn accepts(game: &Game, options: &Options) -> Result<()> {
     let message = format!("a {rows}x{columns} game is expected to take {nodes:.0e} steps, more than {NODE_LIMIT:.0e}");
     let hint = "give --time-limit or --first N to search as far as that goes; `lemke-howson` finds one equilibrium";
     Err(Error::too_large(message).hint(hint))
+}
+
+/// Is the game so small that all equilibria are found at once?
+pub(crate) fn is_quick(game: &Game) -> bool {
+    game.bimatrix().is_ok_and(|game| expected_nodes(game.rows(), game.columns()) <= QUICK_NODES)
+}
+
+/// Is the whole search expected to take no longer than some minutes, so that the best equilibrium is worth it?
+pub(crate) fn is_moderate(game: &Game) -> bool {
+    game.bimatrix().is_ok_and(|game| expected_nodes(game.rows(), game.columns()) <= MODERATE_NODES)
 }
 
 /// The nodes that random games take, as measured.
@@ -162,19 +178,16 @@ impl Search<'_, '_> {
                 if first { 1 } else { PARTS.min(frontier.len()).min(usize::try_from(affordable).unwrap_or(PARTS)) };
             let quantum = if first { FIRST_QUANTUM } else { QUANTUM }.min(affordable / parts as u64);
             first = false;
-            let rest = frontier.split_off(parts);
-            let explored = self.explore(frontier, quantum, options)?;
-            frontier.clear();
-            let mut outcome = Ok(());
-            for mut part in explored {
+            let explored = self.explore(&frontier[..parts], quantum, options);
+            let mut left = Vec::new();
+            for part in explored {
                 self.count.add(part.count);
-                let spent = run.spend(part.count.nodes);
-                let emitted = self.emit(std::mem::take(&mut part.found), run);
-                outcome = outcome.and(spent).and(emitted);
-                frontier.append(&mut part.left);
+                run.spend(part.count.nodes);
+                // When enough have been found the frontier stays as it was, so that none is lost to a later search.
+                self.emit(part.found, run)?;
+                left.extend(part.left);
             }
-            frontier.extend(rest);
-            outcome?;
+            frontier.splice(..parts, left);
             run.progress(self.count.nodes, None);
             run.look_up()?;
         }
@@ -182,24 +195,23 @@ impl Search<'_, '_> {
     }
 
     /// Explores the parts, in parallel where there are several; the results are in their order.
-    fn explore(&mut self, parts: &[Node], quantum: u64, options: &Options) -> std::result::Result<Vec<Explored>, Stop> {
+    fn explore(&mut self, parts: &[Node], quantum: u64, options: &Options) -> Vec<Explored> {
         let (problem, watch) = (self.problem, &self.watch);
         let explore = |node: &Node| explore(problem, node, quantum, watch);
         if parts.len() == 1 || options.threads == Some(1) {
-            return Ok(parts.iter().map(explore).collect());
+            return parts.iter().map(explore).collect();
         }
         if self.pool.is_none() {
             let threads = options.threads.unwrap_or(0);
             self.pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok();
         }
-        Ok(match &self.pool {
+        match &self.pool {
             Some(pool) => pool.install(|| parts.par_iter().map(explore).collect()),
             None => parts.iter().map(explore).collect(),
-        })
+        }
     }
 
     fn emit(&mut self, found: Vec<Candidate>, run: &mut Run) -> std::result::Result<(), Stop> {
-        let mut outcome = Ok(());
         for candidate in found {
             if !self.known.insert(candidate.key.clone()) {
                 continue;
@@ -207,9 +219,9 @@ impl Search<'_, '_> {
             let mixtures = (0..2).map(|player| candidate.probabilities(self.problem, player)).collect();
             let profile = MixedProfile::new(self.problem.game.game(), mixtures);
             let Ok(profile) = profile else { unreachable!("positive weights over their sum are a distribution") };
-            outcome = outcome.and(run.emit(Statement::exact(&NASH, Solution::Profile(profile))).map(|_| ()));
+            run.emit(Statement::exact(&NASH, Solution::Profile(profile)))?;
         }
-        outcome
+        Ok(())
     }
 
     /// Is the set of equilibria finite, that is, does no strategy stand in two extreme ones?
