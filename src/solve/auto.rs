@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::game::Game;
 use crate::solve::nash::support_enumeration::{self, SUPPORT_ENUMERATION};
+use crate::solve::nash::vertex_enumeration::VERTEX_ENUMERATION;
 use crate::solve::{METHODS, Method, Options, Wanted, on_trees};
 
 /// Chooses a method for `options.concept`. Errors: no method solves the concept, or none accepts the game (with each one's reason).
@@ -35,7 +36,6 @@ pub fn choose(game: &Game, options: &Options) -> Result<&'static Method> {
 
 /// Would the method spend work on solutions that nobody asked for?
 fn is_too_much(method: &Method, game: &Game, options: &Options) -> bool {
-    std::ptr::eq(method, &SUPPORT_ENUMERATION)
-        && options.wanted != Wanted::All
-        && !on_trees::holds(game, support_enumeration::is_quick)
+    let enumerates = [&SUPPORT_ENUMERATION, &VERTEX_ENUMERATION].iter().any(|&known| std::ptr::eq(method, known));
+    enumerates && options.wanted != Wanted::All && !on_trees::holds(game, support_enumeration::is_quick)
 }

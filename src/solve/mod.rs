@@ -51,6 +51,7 @@ pub struct Param {
 pub static METHODS: &[&Method] = &[
     &nash::support_enumeration::SUPPORT_ENUMERATION,
     &nash::label_search::LABEL_SEARCH,
+    &nash::vertex_enumeration::VERTEX_ENUMERATION,
     &zero_sum::minimax_lp::MINIMAX_LP,
     &nash::lemke_howson::LEMKE_HOWSON,
     &nash::pure::PURE,

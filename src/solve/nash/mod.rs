@@ -1,7 +1,9 @@
 //! Nash equilibria of normal forms.
 
+mod extreme;
 pub mod label_search;
 pub mod lemke_howson;
 pub(crate) mod polyhedra;
 pub mod pure;
 pub mod support_enumeration;
+pub mod vertex_enumeration;
