@@ -50,20 +50,28 @@ pub static VERTEX_ENUMERATION: Method = Method {
     solve: |game, options, run| on_trees::solve(game, options, run, solve),
 };
 
-/// The most vertices, by the upper bound for both polytopes, that the method takes on: some minutes in games without structure.
-const VERTEX_LIMIT: f64 = 1e8;
+/// The most steps, by the upper bound for both polytopes, that the method takes on: some minutes in games without structure.
+const STEP_LIMIT: f64 = 5e10;
 
 fn accepts(game: &Game, _: &Options) -> Result<()> {
     let game = game.bimatrix()?;
     let (rows, columns) = (game.rows(), game.columns());
-    let bound = vertex_bound(rows, rows + columns) + vertex_bound(columns, rows + columns);
-    if bound <= VERTEX_LIMIT {
+    let steps = step_bound(rows, columns) + step_bound(columns, rows);
+    if steps <= STEP_LIMIT {
         return Ok(());
     }
+    let vertices = vertex_bound(rows, rows + columns) + vertex_bound(columns, rows + columns);
     let message = format!(
-        "the best-reply polytopes of a {rows}x{columns} game may have {bound:.1e} vertices, more than {VERTEX_LIMIT:.0e}"
+        "the best-reply polytopes of a {rows}x{columns} game have up to {vertices:.1e} vertices, which need up to {steps:.1e} steps, \
+         more than {STEP_LIMIT:.0e}"
     );
     Err(Error::too_large(message).hint("`lemke-howson` finds one equilibrium of a game of this size"))
+}
+
+/// The comparisons of a walk over the polytope with so many coordinates: for each column a ratio test, and a look at a set of bits.
+fn step_bound(coordinates: usize, rows: usize) -> f64 {
+    let labels = coordinates + rows;
+    vertex_bound(coordinates, labels) * coordinates as f64 * (rows + labels / 8) as f64
 }
 
 /// The most vertices of a polytope with so many facets: the facets of the cyclic polytope (McMullen 1970).

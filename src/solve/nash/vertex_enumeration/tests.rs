@@ -112,7 +112,14 @@ fn limits_are_kept_and_large_games_refused_with_advice() {
     assert!(matches!(solve(&game, &Options::new(&NASH), &mut run), Err(Halt::Stop(Stop::Memory))));
     let error = accepts(&identity(40), &Options::new(&NASH)).expect_err("too large");
     assert!(error.to_string().contains("lemke-howson"), "{error}");
-    assert!(accepts(&identity(16), &Options::new(&NASH)).is_ok());
+    assert!(error.to_string().contains("40x40"), "{error}");
+    assert!(
+        accepts(&identity(16), &Options::new(&NASH)).is_ok() && accepts(&identity(20), &Options::new(&NASH)).is_ok()
+    );
+    let long = |columns| bimatrix(1, [integers(vec![0; columns]), integers(vec![0; columns])]);
+    assert!(
+        accepts(&long(1000), &Options::new(&NASH)).is_ok() && accepts(&long(100_000), &Options::new(&NASH)).is_err()
+    );
     assert!(std::ptr::eq(method("vertex_enumeration").expect("registered"), &VERTEX_ENUMERATION));
 }
 
