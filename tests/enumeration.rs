@@ -62,12 +62,12 @@ fn solve(method: &Method, game: &Game, options: &Options) -> (Equilibria, Claim)
     (found, claim)
 }
 
-/// Does the list hold all extreme equilibria? Besides those who claim so, the two enumerations give them in degenerate games too.
+/// Does the list hold all extreme equilibria? Besides those who claim so, the enumerations give them in degenerate games too.
 fn is_complete(method: &Method, claim: Claim) -> bool {
     match claim {
         Claim::All(Kind::Pure) | Claim::Approximate => false,
         Claim::All(_) => true,
-        Claim::Some => ["support-enumeration", "vertex-enumeration"].contains(&method.name),
+        Claim::Some => ["support-enumeration", "label-search", "vertex-enumeration"].contains(&method.name),
     }
 }
 

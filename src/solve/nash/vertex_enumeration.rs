@@ -53,11 +53,11 @@ pub static VERTEX_ENUMERATION: Method = Method {
 /// The most steps, by the upper bound for both polytopes, that the method takes on: some minutes in games without structure.
 const STEP_LIMIT: f64 = 5e10;
 
-fn accepts(game: &Game, _: &Options) -> Result<()> {
+fn accepts(game: &Game, options: &Options) -> Result<()> {
     let game = game.bimatrix()?;
     let (rows, columns) = (game.rows(), game.columns());
     let steps = step_bound(rows, columns) + step_bound(columns, rows);
-    if steps <= STEP_LIMIT {
+    if options.limited || steps <= STEP_LIMIT {
         return Ok(());
     }
     let vertices = vertex_bound(rows, rows + columns) + vertex_bound(columns, rows + columns);
@@ -65,7 +65,7 @@ fn accepts(game: &Game, _: &Options) -> Result<()> {
         "the best-reply polytopes of a {rows}x{columns} game have up to {vertices:.1e} vertices, which need up to {steps:.1e} steps, \
          more than {STEP_LIMIT:.0e}"
     );
-    Err(Error::too_large(message).hint("`lemke-howson` finds one equilibrium of a game of this size"))
+    Err(Error::too_large(message).hint("`label-search` reaches further, and `lemke-howson` finds one equilibrium"))
 }
 
 /// The comparisons of a walk over the polytope with so many coordinates: for each column a ratio test, and a look at a set of bits.

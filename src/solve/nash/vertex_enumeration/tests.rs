@@ -116,6 +116,7 @@ fn limits_are_kept_and_large_games_refused_with_advice() {
     assert!(
         accepts(&identity(16), &Options::new(&NASH)).is_ok() && accepts(&identity(20), &Options::new(&NASH)).is_ok()
     );
+    assert!(accepts(&identity(40), &Options { limited: true, ..Options::new(&NASH) }).is_ok());
     let long = |columns| bimatrix(1, [integers(vec![0; columns]), integers(vec![0; columns])]);
     assert!(
         accepts(&long(1000), &Options::new(&NASH)).is_ok() && accepts(&long(100_000), &Options::new(&NASH)).is_err()
