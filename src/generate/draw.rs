@@ -21,7 +21,7 @@ impl Stream {
 
     /// Uniform in `0..bound`, without bias (Lemire 2019, ACM TOMACS 29(1)): the high word of a product, redrawn where the low word
     /// falls into the part that would favour some results.
-    fn below(&mut self, bound: u64) -> u64 {
+    pub(super) fn below(&mut self, bound: u64) -> u64 {
         let threshold = bound.wrapping_neg() % bound;
         loop {
             let product = u128::from(self.0.next_u64()) * u128::from(bound);

@@ -3,6 +3,7 @@
 //! A generated game is written `FAMILY:key=value,...:SEED`, such as `random:players=2,strategies=20:7`. Keys left out take their
 //! defaults; the seed comes last, and only where the family draws at random. The same text gives the same game on every machine.
 
+mod blotto;
 mod coordination;
 mod draw;
 mod dual_cyclic;
@@ -10,6 +11,10 @@ mod hide_and_seek;
 mod random;
 mod random_bimatrix;
 mod random_zero_sum;
+mod ranking;
+mod sgc;
+mod tournament;
+mod unit_vector;
 
 use crate::error::{Error, ErrorKind, Result, unknown_name};
 use crate::game::Game;
@@ -56,6 +61,11 @@ pub static FAMILIES: &[&Family] = &[
     &coordination::FAMILY,
     &dual_cyclic::FAMILY,
     &hide_and_seek::FAMILY,
+    &blotto::FAMILY,
+    &tournament::FAMILY,
+    &ranking::FAMILY,
+    &unit_vector::FAMILY,
+    &sgc::FAMILY,
 ];
 
 /// The most payoffs, all players together, that a generated game may have: 2 GiB of machine words.

@@ -193,3 +193,122 @@ fn lemke_howson_paths_of_the_greatest_dual_cyclic_games_have_their_known_lengths
         assert_eq!(lemke_howson(game.bimatrix().expect("two players"), 0), (length, vec![d, d]), "d = {d}");
     }
 }
+
+#[test]
+fn levels_bound_the_payoffs_of_random_bimatrix_games() {
+    let words = |text: &str, player: usize| game(text).table(player).words().expect("machine words").to_vec();
+    for levels in [1, 2, 4] {
+        let text = format!("random-bimatrix:rows=20,columns=20,levels={levels}:3");
+        for player in 0..2 {
+            let mut met = words(&text, player);
+            met.sort_unstable();
+            met.dedup();
+            assert_eq!(met, (0..levels).collect::<Vec<i64>>());
+        }
+    }
+    assert_eq!(words("random-bimatrix:rows=4,levels=0:9", 1), words("random-bimatrix:rows=4:9", 1));
+}
+
+#[test]
+fn tournaments_have_the_pure_equilibria_of_their_undominated_sets() {
+    for (n, k, seed) in [(1, 1, 0), (5, 2, 1), (6, 2, 2), (7, 3, 3), (5, 5, 4)] {
+        let game = game(&format!("tournament:n={n},k={k}:{seed}"));
+        let bimatrix = game.bimatrix().expect("two players");
+        let (rows, columns) = (bimatrix.rows(), bimatrix.columns());
+        let wins = |player: usize, row: usize, column: usize| bimatrix.payoff(player, row, column).is_one();
+        assert_eq!((rows, columns as u64), (n, tournament::subsets(n as u64, k as u64).expect("small")));
+        let undominated = (0..columns).filter(|&set| (0..rows).all(|node| !wins(0, node, set))).count();
+        let best = |row: usize, column: usize| {
+            let better_row = (0..rows).any(|other| bimatrix.payoff(0, other, column) > bimatrix.payoff(0, row, column));
+            let better_set = (0..columns).any(|other| bimatrix.payoff(1, row, other) > bimatrix.payoff(1, row, column));
+            !better_row && !better_set
+        };
+        let pure = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
+        assert_eq!(pure.filter(|&(row, column)| best(row, column)).count(), k * undominated);
+        for column in 0..columns {
+            assert_eq!((0..rows).filter(|&row| wins(1, row, column)).count(), k);
+            assert!((0..rows).filter(|&row| wins(0, row, column)).all(|row| !wins(1, row, column)));
+        }
+        // One of two nodes dominates the other.
+        if k == 1 || n == 1 {
+            assert_eq!(
+                (0..rows).map(|row| (0..columns).filter(|&set| wins(0, row, set)).count()).sum::<usize>(),
+                n * (n - 1) / 2
+            );
+        }
+    }
+    assert!(failure("tournament:n=3,k=4:1").contains("larger than the tournament"));
+    assert!(failure("tournament:n=60,k=30:1").contains("payoffs"));
+}
+
+#[test]
+fn ranking_games_pay_a_prize_less_the_cost_of_effort() {
+    let game = game("ranking:n=8:5");
+    let bimatrix = game.bimatrix().expect("two players");
+    let prize = Rational::from(160);
+    for own in 0..8 {
+        for other in 0..8 {
+            let (first, second) = (bimatrix.payoff(0, own, other), bimatrix.payoff(1, own, other));
+            let spent = &prize - &(first + second);
+            assert!(!spent.is_negative() && spent < &prize + &prize, "{spent}");
+        }
+    }
+    assert!((0..8).all(|other| !bimatrix.payoff(0, 0, other).is_negative()), "the least effort is free");
+    assert!((0..8).all(|other| !bimatrix.payoff(1, other, 0).is_negative()), "the least effort is free");
+    // More effort costs more, and wins at most the whole prize more.
+    for (own, other) in (0..7).flat_map(|own| (0..8).map(move |other| (own, other))) {
+        let gained = bimatrix.payoff(0, own + 1, other) - bimatrix.payoff(0, own, other);
+        assert!(!gained.is_zero() && gained < prize, "{gained}");
+    }
+}
+
+#[test]
+fn unit_vector_games_have_one_one_in_each_column() {
+    let game = game("unit-vector:n=9:4");
+    let rows = game.table(0).words().expect("machine words");
+    for column in 0..9 {
+        let entries: Vec<i64> = rows.iter().skip(column).step_by(9).copied().collect();
+        assert_eq!((entries.iter().sum::<i64>(), entries.iter().max()), (1, Some(&1)));
+    }
+    let columns = game.table(1).words().expect("machine words");
+    assert!(
+        columns.iter().all(|payoff| (-100..=100).contains(payoff)) && columns.iter().any(|payoff| payoff.abs() > 50)
+    );
+}
+
+#[test]
+fn the_equilibrium_of_sgc_games_is_uniform_on_the_cycle() {
+    for k in 1..=4_usize {
+        let game = game(&format!("sgc:k={k}"));
+        let bimatrix = game.bimatrix().expect("two players");
+        assert_eq!(bimatrix.rows(), 4 * k - 1);
+        let cycle = 2 * k - 1;
+        for own in 0..4 * k - 1 {
+            let first: Rational = (0..cycle).map(|other| bimatrix.payoff(0, own, other)).sum();
+            let second: Rational = (0..cycle).map(|other| bimatrix.payoff(1, other, own)).sum();
+            let expected = Rational::from(if own < cycle { 3 * cycle as i64 } else { 0 });
+            assert_eq!((&first, &second), (&expected, &expected));
+        }
+    }
+    // The normalised example of the generator in another library, times four.
+    let rows = game("sgc:k=2");
+    let words = |player: usize| rows.table(player).words().expect("machine words")[..].to_vec();
+    assert_eq!(words(0)[..7], [3, 2, 4, 2, 2, 2, 2]);
+    assert_eq!(words(0)[21..28], [0, 0, 0, 3, 0, 0, 0]);
+    let column_of = |own: usize| words(1).iter().skip(own).step_by(7).copied().collect::<Vec<i64>>();
+    assert_eq!((column_of(0), column_of(3)), (vec![3, 2, 4, 2, 2, 2, 2], vec![0, 0, 0, 0, 3, 0, 0]));
+}
+
+#[test]
+fn blotto_games_have_all_spreads_and_their_payoffs() {
+    let rows = game("blotto:a=2,b=1,sectors=3");
+    assert_eq!(rows.players()[0].strategies, ["0-0-2", "0-1-1", "0-2-0", "1-0-1", "1-1-0", "2-0-0"]);
+    assert_eq!(rows.players()[1].strategies, ["0-0-1", "0-1-0", "1-0-0"]);
+    // 0-1-1 against 0-0-1 holds one sector of three; 0-0-2 against 0-1-0 wins one and loses one.
+    assert_eq!(rows.payoff(0, &[1, 0]), Rational::new(1, 3).expect("a fraction"));
+    assert_eq!(rows.payoff(1, &[0, 1]), Rational::ZERO);
+    assert!(rows.zero_sum().expect("constant sum").constant().is_zero());
+    assert_eq!(game("blotto:a=0,b=0,sectors=1").shape(), [1, 1]);
+    assert!(failure("blotto:a=4000,b=4000,sectors=60").contains("2^64"));
+    assert!(failure("blotto:a=0,b=5,sectors=64").contains("payoffs"));
+}

@@ -2,7 +2,7 @@
 //!
 //! The only module beside `num` that knows a tolerance. It knows nothing of games.
 //!
-//! * [`Tableau`]: the pivoting kernel, over floats or fraction-free integers.
+//! * [`Tableau`]: the pivoting kernel, over floats or fraction-free integers (machine words where [`minor_bits`] allows).
 //! * [`eta`]: a float dictionary for paths with few basic variables.
 //! * [`face`]: the faces of a polytope, for searches that only ever tighten.
 //! * [`lemke`]: complementary paths between two polyhedra.
@@ -28,6 +28,7 @@ mod scalar;
 mod simplex;
 pub mod system;
 mod tableau;
+mod word;
 
 pub use bareiss::solve_bareiss;
 pub use logarithmic::{HullPoint, is_improvement, maximise_logarithms};
@@ -35,6 +36,7 @@ pub use lp::{LinearProgram, LpSolution, Relation};
 pub use scalar::Scalar;
 pub use simplex::Interrupted;
 pub use tableau::{Place, Tableau};
+pub use word::{WORD_MINOR_BITS, minor_bits};
 
 #[cfg(test)]
 mod lp_tests;

@@ -43,7 +43,7 @@ pub trait Scalar: Clone + PartialEq + std::fmt::Debug {
 }
 
 /// The rows before the pivot row, the pivot row, and those after it.
-fn split_at_row<S>(data: &mut [S], stride: usize, row: usize) -> (&mut [S], &mut [S], &mut [S]) {
+pub(super) fn split_at_row<S>(data: &mut [S], stride: usize, row: usize) -> (&mut [S], &mut [S], &mut [S]) {
     let (before, rest) = data.split_at_mut(row * stride);
     let (pivot_row, after) = rest.split_at_mut(stride);
     (before, pivot_row, after)

@@ -4,6 +4,7 @@ use crate::error::{Error, Result};
 use crate::game::Game;
 use crate::solve::nash::label_search::{self, LABEL_SEARCH};
 use crate::solve::nash::support_enumeration::SUPPORT_ENUMERATION;
+use crate::solve::nash::vertex_enumeration::VERTEX_ENUMERATION;
 use crate::solve::{METHODS, Method, Options, Wanted, on_trees};
 
 /// Chooses a method for `options.concept`. Errors: no method solves the concept, or none accepts the game (with each one's reason).
@@ -45,7 +46,8 @@ pub fn choose(game: &Game, options: &Options) -> Result<&'static Method> {
 /// wanted, or on all of a large game where the best is?
 fn is_too_much(method: &Method, game: &Game, options: &Options) -> bool {
     let is_all = matches!(options.wanted, Wanted::All | Wanted::First(2..));
-    let enumerates = [&LABEL_SEARCH, &SUPPORT_ENUMERATION].map(|other| std::ptr::eq(method, other));
+    let enumerates =
+        [&LABEL_SEARCH, &SUPPORT_ENUMERATION, &VERTEX_ENUMERATION].map(|other| std::ptr::eq(method, other));
     match (enumerates.contains(&true), &options.objective) {
         (false, _) => false,
         (true, Some(_)) => !label_search::is_moderate(game),

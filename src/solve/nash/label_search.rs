@@ -38,10 +38,11 @@ use self::engine::{Engine, Explored, Node, Precision};
 use self::leaf::Candidate;
 use self::problem::Problem;
 use crate::certify::nash::NASH;
-use crate::certify::{Claim, Kind, Statement};
+use crate::certify::{Claim, Statement};
 use crate::error::{Error, Result};
 use crate::form::reply_matrices;
 use crate::game::{Bimatrix, Game};
+use crate::solve::nash::extreme;
 use crate::solve::nash::support_enumeration::undominated;
 use crate::solve::run::Watch;
 use crate::solve::{Halt, Method, Options, Param, Run, Stop, on_trees};
@@ -124,11 +125,7 @@ fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<C
         return Err(stop.into());
     }
     run.arrange();
-    if search.is_finite() {
-        return Ok(Claim::All(Kind::Every));
-    }
-    run.note("the game is degenerate: its equilibria form continua; the ones listed are the extreme points");
-    Ok(Claim::All(Kind::Extreme))
+    Ok(extreme::claim(search.is_finite(), run))
 }
 
 /// A share of the tree, where each branch counts as half of its stem.

@@ -1,8 +1,10 @@
 //! Nash equilibria of normal forms.
 
+mod extreme;
 pub mod label_search;
 pub mod lemke_howson;
 pub mod nash_milp;
 pub(crate) mod polyhedra;
 pub mod pure;
 pub mod support_enumeration;
+pub mod vertex_enumeration;

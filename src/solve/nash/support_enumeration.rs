@@ -22,11 +22,12 @@ use std::collections::HashMap;
 
 use self::side::{Side, Vertex};
 use crate::certify::nash::NASH;
-use crate::certify::{Claim, Kind, Statement};
+use crate::certify::{Claim, Statement};
 use crate::error::{Error, Result};
 use crate::form::{ReplyMatrix, reply_matrices};
 use crate::game::{Bimatrix, Game};
 use crate::num::{Integer, Rational};
+use crate::solve::nash::extreme;
 use crate::solve::{Halt, Method, Options, Param, Run, Stop, on_trees};
 use crate::strategy::{MixedProfile, Solution};
 
@@ -102,7 +103,7 @@ pub(super) fn undominated(matrices: &[ReplyMatrix; 2]) -> [Vec<usize>; 2] {
     left
 }
 
-fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<Claim, Halt> {
+fn solve(game: &Game, _: &Options, run: &mut Run) -> std::result::Result<Claim, Halt> {
     let bimatrix = game.bimatrix()?;
     let matrices = reply_matrices(bimatrix);
     let left = undominated(&matrices);
@@ -114,14 +115,7 @@ fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<C
             side.enumerate(run, &mut |vertex, run| join.add(player, vertex, run))?;
         }
     }
-    if join.is_finite() {
-        return Ok(Claim::All(Kind::Every));
-    }
-    run.note(match options.objective {
-        None => "the game is degenerate: its equilibria form continua; the ones listed are the extreme points",
-        Some(_) => "the game is degenerate: its equilibria form continua; the ones listed are extreme points",
-    });
-    Ok(Claim::All(Kind::Extreme))
+    Ok(extreme::claim(join.is_finite(), run))
 }
 
 /// The strategies found for one player (as mixtures of the opponent: side 0 holds those of player 1).

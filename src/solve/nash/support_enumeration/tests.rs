@@ -1,4 +1,5 @@
 use super::*;
+use crate::certify::Kind;
 use crate::certify::complete::prove_all;
 use crate::game::{NormalForm, Player};
 use crate::solve::Budget;
