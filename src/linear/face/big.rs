@@ -59,33 +59,14 @@ impl Arithmetic for Big {
     }
 
     fn entering(grid: &mut Grid<Integer>, free: usize, row: usize) -> Option<usize> {
-        let lowers = |column: &usize| grid.entry(row, *column).is_positive();
-        let reaches = |column: &usize| {
-            let mut found = false;
-            Big::leaving(grid, *column, |candidate, _| found |= candidate == row);
-            found
-        };
-        (0..free).filter(lowers).find(reaches).or_else(|| {
-            (0..free).filter(lowers).max_by(|&one, &other| grid.entry(row, one).cmp(grid.entry(row, other)))
-        })
+        let lowering: Vec<usize> = (0..free).filter(|&column| grid.entry(row, column).is_positive()).collect();
+        let reaches = |column: &usize| first_rows(grid, *column).contains(&row);
+        let steepest = || lowering.iter().max_by(|&&one, &&other| grid.entry(row, one).cmp(grid.entry(row, other)));
+        lowering.iter().find(|column| reaches(column)).or_else(steepest).copied()
     }
 
-    fn leaving(grid: &Grid<Integer>, column: usize, mut choose: impl FnMut(usize, f64)) {
-        let entries = grid.column(column);
-        let mut first: Vec<usize> = Vec::new();
-        for row in (0..grid.rows).filter(|&row| entries[row].is_positive()) {
-            let order = match first.first() {
-                Some(&known) => (&grid.rhs[row] * &entries[known]).cmp(&(&grid.rhs[known] * &entries[row])),
-                None => Ordering::Less,
-            };
-            if order.is_lt() {
-                first.clear();
-            }
-            if order.is_le() {
-                first.push(row);
-            }
-        }
-        first.into_iter().for_each(|row| choose(row, 0.0));
+    fn leaving(grid: &mut Grid<Integer>, column: usize, mut choose: impl FnMut(usize, f64)) {
+        first_rows(grid, column).into_iter().for_each(|row| choose(row, 0.0));
     }
 
     fn survey(grid: &Grid<Integer>, free: usize, survey: &mut Survey) {
@@ -105,4 +86,23 @@ impl Arithmetic for Big {
             survey.positive[row] = entries().filter(|entry| entry.is_positive()).count() as f64;
         }
     }
+}
+
+/// The rows that bound the increase in the column first.
+fn first_rows(grid: &Grid<Integer>, column: usize) -> Vec<usize> {
+    let entries = grid.column(column);
+    let mut first: Vec<usize> = Vec::new();
+    for row in (0..grid.rows).filter(|&row| entries[row].is_positive()) {
+        let order = match first.first() {
+            Some(&known) => (&grid.rhs[row] * &entries[known]).cmp(&(&grid.rhs[known] * &entries[row])),
+            None => Ordering::Less,
+        };
+        if order.is_lt() {
+            first.clear();
+        }
+        if order.is_le() {
+            first.push(row);
+        }
+    }
+    first
 }

@@ -65,13 +65,8 @@ impl Arithmetic for Rounded {
         enter(&entries[..free * *stride], rhs, scratch, row, TOLERANCE)
     }
 
-    fn leaving(grid: &Grid<f64>, column: usize, mut choose: impl FnMut(usize, f64)) {
-        let (entries, rhs) = (grid.column(column), &grid.rhs);
-        let ratio = |row: usize| if entries[row] > TOLERANCE { entries[row] / rhs[row].max(TINY) } else { 0.0 };
-        let greatest = (0..grid.rows).map(ratio).fold(0.0, f64::max);
-        if greatest > 0.0 {
-            (0..grid.rows).filter(|&row| ratio(row) >= greatest * TIE).for_each(|row| choose(row, entries[row]));
-        }
+    fn leaving(grid: &mut Grid<f64>, column: usize, choose: impl FnMut(usize, f64)) {
+        first_rows(grid, column, TOLERANCE, TIE, choose);
     }
 
     fn survey(grid: &Grid<f64>, free: usize, survey: &mut Survey) {
@@ -110,20 +105,25 @@ impl Arithmetic for Whole {
         enter(&entries[..free * *stride], rhs, scratch, row, 0.0)
     }
 
-    fn leaving(grid: &Grid<f64>, column: usize, mut choose: impl FnMut(usize, f64)) {
-        let (entries, rhs) = (grid.column(column), &grid.rhs);
-        // Distinct quotients of integers below 2^26 differ by more than the rounding of a division, so that the comparison is exact.
-        // The magnitude, since a zero may carry a sign.
-        let ratio = |row: usize| if entries[row] > 0.0 { entries[row] / rhs[row].abs() } else { 0.0 };
-        let greatest = (0..grid.rows).map(ratio).fold(0.0, f64::max);
-        if greatest > 0.0 {
-            (0..grid.rows).filter(|&row| ratio(row) >= greatest).for_each(|row| choose(row, entries[row]));
-        }
+    /// Distinct quotients of integers below 2^26 differ by more than the rounding of a division, so that the comparison is exact.
+    fn leaving(grid: &mut Grid<f64>, column: usize, choose: impl FnMut(usize, f64)) {
+        first_rows(grid, column, 0.0, 1.0, choose);
     }
 
     fn survey(grid: &Grid<f64>, free: usize, survey: &mut Survey) {
         survey.resize(grid.stride);
         look(&grid.entries[..free * grid.stride], survey, 0.0, 1.0 / grid.denominator);
+    }
+}
+
+/// Passes on the rows whose bound on the column is the least, or within the tie of it.
+fn first_rows(grid: &mut Grid<f64>, column: usize, tolerance: f64, tie: f64, mut choose: impl FnMut(usize, f64)) {
+    let Grid { entries, rhs, scratch, stride, .. } = grid;
+    let entries = &entries[column * *stride..(column + 1) * *stride];
+    let greatest = rates(entries, rhs, scratch, tolerance);
+    if greatest > 0.0 {
+        let first = scratch.iter().enumerate().filter(|(_, rate)| **rate >= greatest * tie);
+        first.for_each(|(row, _)| choose(row, entries[row]));
     }
 }
 
@@ -225,6 +225,37 @@ fn pivot_whole(
     greatest.iter().all(|&entry| entry < WHOLE_LIMIT)
 }
 
+/// The greatest of the lanes, in a fixed order.
+#[inline(always)]
+fn fold(mut lanes: [f64; LANES]) -> f64 {
+    let mut width = LANES / 2;
+    while width > 0 {
+        for lane in 0..width {
+            lanes[lane] = if lanes[lane + width] > lanes[lane] { lanes[lane + width] } else { lanes[lane] };
+        }
+        width /= 2;
+    }
+    lanes[0]
+}
+
+/// How fast each row's variable falls along the column, as a part of its value; zero where it does not fall. Returns the greatest rate.
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2"))]
+fn rates(entries: &[f64], rhs: &[f64], rates: &mut [f64], tolerance: f64) -> f64 {
+    let mut greatest = [0.0_f64; LANES];
+    let (entries, _) = entries.as_chunks::<LANES>();
+    let (rhs, _) = rhs.as_chunks::<LANES>();
+    let (rates, _) = rates.as_chunks_mut::<LANES>();
+    for ((a, b), rates) in entries.iter().zip(rhs).zip(rates) {
+        for lane in 0..LANES {
+            // The magnitude, since a zero may carry a sign.
+            let rate = if a[lane] > tolerance { a[lane] / b[lane].abs() } else { 0.0 };
+            rates[lane] = rate;
+            greatest[lane] = if rate > greatest[lane] { rate } else { greatest[lane] };
+        }
+    }
+    fold(greatest)
+}
+
 /// The column in which the row's variable falls to zero first, or else the one in which it falls most.
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2"))]
 fn enter(entries: &[f64], rhs: &[f64], scratch: &mut [f64], row: usize, tolerance: f64) -> Option<usize> {
@@ -236,7 +267,8 @@ fn enter(entries: &[f64], rhs: &[f64], scratch: &mut [f64], row: usize, toleranc
     let (mut best, mut progress, mut reaches) = (None, -1.0, false);
     for (column, values) in entries.chunks_exact(stride).enumerate() {
         let entry = values[row];
-        if entry <= tolerance {
+        // A column that reaches zero beats all that do not, and falls fastest.
+        if entry <= tolerance || (reaches && entry <= progress) {
             continue;
         }
         let mut bounds = [0.0_f64; LANES];
@@ -247,12 +279,10 @@ fn enter(entries: &[f64], rhs: &[f64], scratch: &mut [f64], row: usize, toleranc
                 bounds[lane] = if bound > bounds[lane] { bound } else { bounds[lane] };
             }
         }
-        let bound = bounds.iter().copied().fold(0.0, f64::max);
+        let bound = fold(bounds);
         if entry * own >= bound * TIE {
-            if !reaches || entry > progress {
-                (best, progress, reaches) = (Some(column), entry, true);
-            }
-        } else if !reaches && entry / bound > progress {
+            (best, progress, reaches) = (Some(column), entry, true);
+        } else if !reaches && entry > progress * bound {
             (best, progress) = (Some(column), entry / bound);
         }
     }

@@ -43,7 +43,7 @@ pub trait Arithmetic: Clone + Send + Sync + 'static {
     fn entering(grid: &mut Grid<Self::Value>, free: usize, row: usize) -> Option<usize>;
 
     /// The rows that bound the increase in `column` first, all of them in a tie, are passed to `choose`, which keeps one.
-    fn leaving(grid: &Grid<Self::Value>, column: usize, choose: impl FnMut(usize, f64));
+    fn leaving(grid: &mut Grid<Self::Value>, column: usize, choose: impl FnMut(usize, f64));
 
     fn survey(grid: &Grid<Self::Value>, free: usize, survey: &mut Survey);
 }
@@ -311,13 +311,14 @@ impl<A: Arithmetic> Face<A> {
     }
 
     /// The row that bounds the increase in the column: `row` itself in a tie, then the one with the greatest entry, or Bland's.
-    fn leaving(&self, column: usize, row: usize, bland: bool) -> Option<usize> {
+    fn leaving(&mut self, column: usize, row: usize, bland: bool) -> Option<usize> {
         let mut best: Option<(usize, f64)> = None;
-        A::leaving(&self.grid, column, |candidate, entry| {
+        let basic = &self.basic;
+        A::leaving(&mut self.grid, column, |candidate, entry| {
             let rank = if candidate == row {
                 f64::INFINITY
             } else if bland {
-                -f64::from(self.basic[candidate])
+                -f64::from(basic[candidate])
             } else {
                 entry
             };
@@ -364,8 +365,26 @@ impl<A: Arithmetic> Face<A> {
         self.places[self.cobasic[other] as usize] = Place::Column(other as u32);
     }
 
+    /// Surveys the rows. In exact arithmetic a zero row without negative entries shows that its positive columns are zero all over
+    /// the face: they go, which may show more.
     fn look(&mut self) {
-        A::survey(&self.grid, self.free, &mut self.survey);
+        loop {
+            A::survey(&self.grid, self.free, &mut self.survey);
+            if !A::EXACT {
+                return;
+            }
+            let is_bar = |&row: &usize| {
+                self.survey.greatest[row] > 0.0
+                    && self.survey.least[row] >= 0.0
+                    && A::sign(&self.grid.rhs[row]) == 0
+            };
+            let Some(row) = (0..self.grid.rows).find(is_bar) else { return };
+            for column in (0..self.free).rev() {
+                if A::sign(self.grid.entry(row, column)) > 0 {
+                    self.freeze(column);
+                }
+            }
+        }
     }
 }
 
