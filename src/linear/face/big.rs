@@ -25,6 +25,10 @@ impl Arithmetic for Big {
         Rational::new(value.clone(), denominator.clone()).map_or(0.0, |ratio| ratio.to_f64())
     }
 
+    fn compare_products(a: &Integer, b: &Integer, c: &Integer, d: &Integer) -> Ordering {
+        (a * b).cmp(&(c * d))
+    }
+
     fn to_integer(value: &Integer) -> Option<Integer> {
         Some(value.clone())
     }

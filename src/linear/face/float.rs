@@ -4,6 +4,8 @@
 //! by the old denominator, an integer again, is the product with its reciprocal rounded to the nearest integer. An entry that grows beyond
 //! voids the pivot, which is noticed. Nothing is fused or reordered, so that every machine gets the same bits.
 
+use std::cmp::Ordering;
+
 use multiversion::multiversion;
 
 use super::{Arithmetic, Grid, Survey};
@@ -51,6 +53,10 @@ impl Arithmetic for Rounded {
         *value
     }
 
+    fn compare_products(a: &f64, b: &f64, c: &f64, d: &f64) -> Ordering {
+        (a * b).total_cmp(&(c * d))
+    }
+
     fn to_integer(_value: &f64) -> Option<Integer> {
         None
     }
@@ -89,6 +95,11 @@ impl Arithmetic for Whole {
 
     fn approximate(value: &f64, denominator: &f64) -> f64 {
         value / denominator
+    }
+
+    /// Products of integers below 2^26 are exact; adding zero takes the sign from a zero.
+    fn compare_products(a: &f64, b: &f64, c: &f64, d: &f64) -> Ordering {
+        (a * b + 0.0).total_cmp(&(c * d + 0.0))
     }
 
     fn to_integer(value: &f64) -> Option<Integer> {

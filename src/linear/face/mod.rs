@@ -13,9 +13,12 @@
 
 mod big;
 mod float;
+mod walk;
 
 pub use big::Big;
 pub use float::{Rounded, Whole};
+
+use std::cmp::Ordering;
 
 use crate::num::Integer;
 
@@ -32,6 +35,8 @@ pub trait Arithmetic: Clone + Send + Sync + 'static {
     fn sign(value: &Self::Value) -> i32;
     /// `value / denominator`, for the heuristics.
     fn approximate(value: &Self::Value, denominator: &Self::Value) -> f64;
+    /// The order of `a * b` and `c * d`.
+    fn compare_products(a: &Self::Value, b: &Self::Value, c: &Self::Value, d: &Self::Value) -> Ordering;
     /// The integer that an exact value is.
     fn to_integer(value: &Self::Value) -> Option<Integer>;
 
@@ -271,20 +276,6 @@ impl<A: Arithmetic> Face<A> {
         Tightened::Reached
     }
 
-    /// Goes from one end of an edge, a face of dimension 1, to the other one; `Empty` when the two are the same.
-    pub fn cross(&mut self) -> Tightened {
-        assert_eq!(self.free, 1, "an edge has one free variable");
-        let Some(row) = self.leaving(0, usize::MAX, false) else { return Tightened::Unsure };
-        if A::sign(&self.grid.rhs[row]) <= 0 {
-            return Tightened::Empty(row);
-        }
-        if !self.pivot(row, 0) {
-            return Tightened::Unsure;
-        }
-        self.look();
-        Tightened::Reached
-    }
-
     /// The basic variable of the row is at its least.
     fn settle(&mut self, row: usize) -> Tightened {
         if A::sign(&self.grid.rhs[row]) > 0 {
@@ -374,9 +365,7 @@ impl<A: Arithmetic> Face<A> {
                 return;
             }
             let is_bar = |&row: &usize| {
-                self.survey.greatest[row] > 0.0
-                    && self.survey.least[row] >= 0.0
-                    && A::sign(&self.grid.rhs[row]) == 0
+                self.survey.greatest[row] > 0.0 && self.survey.least[row] >= 0.0 && A::sign(&self.grid.rhs[row]) == 0
             };
             let Some(row) = (0..self.grid.rows).find(is_bar) else { return };
             for column in (0..self.free).rev() {

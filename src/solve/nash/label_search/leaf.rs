@@ -1,12 +1,13 @@
 //! The vertices of the faces at a leaf, exactly.
 
 use std::collections::HashMap;
+use std::marker::PhantomData;
 use std::rc::Rc;
 
 use super::bits::Bits;
 use super::problem::Problem;
 use crate::form::Entries;
-use crate::linear::face::{Arithmetic, Face, Tightened};
+use crate::linear::face::{Arithmetic, Face};
 use crate::num::{Integer, Rational};
 use crate::solve::nash::polyhedra::equalising;
 
@@ -52,13 +53,12 @@ pub(super) struct Corners<A: Arithmetic> {
     numbers: HashMap<Bits, u32>,
     /// The vertices of a face, by the variables that are zero all over it.
     faces: HashMap<Bits, Rc<[u32]>>,
-    /// Room for the parts of a face, by depth.
-    room: Vec<Face<A>>,
+    arithmetic: PhantomData<A>,
 }
 
 impl<A: Arithmetic> Corners<A> {
     pub fn new() -> Corners<A> {
-        Corners { vertices: Vec::new(), numbers: HashMap::new(), faces: HashMap::new(), room: Vec::new() }
+        Corners { vertices: Vec::new(), numbers: HashMap::new(), faces: HashMap::new(), arithmetic: PhantomData }
     }
 
     pub fn sizes(&self) -> (usize, usize) {
@@ -71,49 +71,28 @@ impl<A: Arithmetic> Corners<A> {
 
     /// All vertices of a face; `None` when the arithmetic does not suffice.
     pub fn of(&mut self, face: &Face<A>) -> Option<Rc<[u32]>> {
-        self.below(face, 0)
-    }
-
-    /// A face of positive dimension is spanned by its parts in which one more variable is zero.
-    fn below(&mut self, face: &Face<A>, depth: usize) -> Option<Rc<[u32]>> {
         let mut zero = Bits::new(face.variables());
-        let mut varying = Vec::new();
-        for variable in 0..face.variables() {
-            if face.is_zero(variable) {
-                zero.insert(variable);
-            } else if face.positive_row(variable).is_none() {
-                varying.push(variable);
-            }
-        }
+        (0..face.variables()).filter(|&variable| face.is_zero(variable)).for_each(|variable| zero.insert(variable));
         if let Some(known) = self.faces.get(&zero) {
             return Some(Rc::clone(known));
         }
         let mut found = Vec::new();
-        if face.dimension() == 0 {
-            found.push(self.number(face)?);
-        } else {
-            if self.room.len() == depth {
-                self.room.push(face.clone());
-            }
-            let mut part = self.room[depth].clone();
-            for variable in varying {
-                part.copy(face);
-                match part.tighten(variable) {
-                    Tightened::Reached => found.extend_from_slice(&self.below(&part, depth + 1)?),
-                    Tightened::Empty(_) => {}
-                    Tightened::Unsure => return None,
-                }
-            }
-            self.room[depth] = part;
-            found.sort_unstable();
-            found.dedup();
+        let all = face.walk(|face| {
+            let number = self.number(face);
+            found.extend(number);
+            number.is_some()
+        });
+        if !all {
+            return None;
         }
+        found.sort_unstable();
+        found.dedup();
         let found: Rc<[u32]> = found.into();
         self.faces.insert(zero, Rc::clone(&found));
         Some(found)
     }
 
-    /// The number of the vertex at which a face of dimension 0 stands.
+    /// The number of the vertex at which a face stands.
     fn number(&mut self, face: &Face<A>) -> Option<u32> {
         let mut positive = Bits::new(face.variables());
         let members = (0..face.variables()).filter(|&variable| face.is_positive(variable));
