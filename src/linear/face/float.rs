@@ -236,17 +236,19 @@ fn pivot_whole(
     greatest.iter().all(|&entry| entry < WHOLE_LIMIT)
 }
 
-/// The greatest of the lanes, in a fixed order.
+/// The greater number; the second one where they are equal or the first is no number. A plain comparison, which compiles to one
+/// instruction for all lanes.
 #[inline(always)]
-fn fold(mut lanes: [f64; LANES]) -> f64 {
-    let mut width = LANES / 2;
-    while width > 0 {
-        for lane in 0..width {
-            lanes[lane] = if lanes[lane + width] > lanes[lane] { lanes[lane + width] } else { lanes[lane] };
-        }
-        width /= 2;
-    }
-    lanes[0]
+fn greater(one: f64, other: f64) -> f64 {
+    if one > other { one } else { other }
+}
+
+/// The greatest of the lanes.
+#[inline(always)]
+fn fold(lanes: [f64; LANES]) -> f64 {
+    let four: [f64; 4] = std::array::from_fn(|lane| greater(lanes[lane + 4], lanes[lane]));
+    let two: [f64; 2] = std::array::from_fn(|lane| greater(four[lane + 2], four[lane]));
+    greater(two[1], two[0])
 }
 
 /// How fast each row's variable falls along the column, as a part of its value; zero where it does not fall. Returns the greatest rate.
@@ -258,10 +260,10 @@ fn rates(entries: &[f64], rhs: &[f64], rates: &mut [f64], tolerance: f64) -> f64
     let (rates, _) = rates.as_chunks_mut::<LANES>();
     for ((a, b), rates) in entries.iter().zip(rhs).zip(rates) {
         for lane in 0..LANES {
-            // The magnitude, since a zero may carry a sign.
-            let rate = if a[lane] > tolerance { a[lane] / b[lane].abs() } else { 0.0 };
+            // The magnitude, since a zero may carry a sign; 0/0 is no number, and less than none.
+            let rate = (if a[lane] > tolerance { a[lane] } else { 0.0 }) / b[lane].abs();
             rates[lane] = rate;
-            greatest[lane] = if rate > greatest[lane] { rate } else { greatest[lane] };
+            greatest[lane] = greater(rate, greatest[lane]);
         }
     }
     fold(greatest)
@@ -271,10 +273,15 @@ fn rates(entries: &[f64], rhs: &[f64], rates: &mut [f64], tolerance: f64) -> f64
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2"))]
 fn enter(entries: &[f64], rhs: &[f64], scratch: &mut [f64], row: usize, tolerance: f64) -> Option<usize> {
     let stride = rhs.len();
-    let inverse = &mut scratch[..stride];
-    inverse.iter_mut().zip(rhs).for_each(|(inverse, value)| *inverse = 1.0 / value.max(TINY));
-    let own = inverse[row];
-    let (inverse, _) = inverse.as_chunks::<LANES>();
+    let (inverse, _) = scratch[..stride].as_chunks_mut::<LANES>();
+    let (values, _) = rhs.as_chunks::<LANES>();
+    for (inverse, value) in inverse.iter_mut().zip(values) {
+        for lane in 0..LANES {
+            inverse[lane] = 1.0 / greater(value[lane], TINY);
+        }
+    }
+    let inverse = &*inverse;
+    let own = inverse[row / LANES][row % LANES];
     let (mut best, mut progress, mut reaches) = (None, -1.0, false);
     for (column, values) in entries.chunks_exact(stride).enumerate() {
         let entry = values[row];
@@ -286,12 +293,11 @@ fn enter(entries: &[f64], rhs: &[f64], scratch: &mut [f64], row: usize, toleranc
         let (lanes, _) = values.as_chunks::<LANES>();
         for (a, b) in lanes.iter().zip(inverse) {
             for lane in 0..LANES {
-                let bound = if a[lane] > tolerance { a[lane] * b[lane] } else { 0.0 };
-                bounds[lane] = if bound > bounds[lane] { bound } else { bounds[lane] };
+                bounds[lane] = greater((a[lane] - tolerance) * b[lane], bounds[lane]);
             }
         }
         let bound = fold(bounds);
-        if entry * own >= bound * TIE {
+        if (entry - tolerance) * own >= bound * TIE {
             (best, progress, reaches) = (Some(column), entry, true);
         } else if !reaches && entry > progress * bound {
             (best, progress) = (Some(column), entry / bound);
@@ -309,10 +315,10 @@ fn look(entries: &[f64], survey: &mut Survey, tolerance: f64, unit: f64) {
     for (block, ((greatest, least), positive)) in greatest.iter_mut().zip(least).zip(positive).enumerate() {
         let (mut high, mut low, mut count) = ([f64::NEG_INFINITY; LANES], [f64::INFINITY; LANES], [0.0; LANES]);
         for values in entries.chunks_exact(stride) {
-            let values = &values[block * LANES..(block + 1) * LANES];
+            let values = &values.as_chunks::<LANES>().0[block];
             for lane in 0..LANES {
                 let value = values[lane];
-                high[lane] = if value > high[lane] { value } else { high[lane] };
+                high[lane] = greater(value, high[lane]);
                 low[lane] = if value < low[lane] { value } else { low[lane] };
                 count[lane] += if value > tolerance { 1.0 } else { 0.0 };
             }

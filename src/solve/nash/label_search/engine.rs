@@ -150,13 +150,6 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
             Ok(false) => self.explored.count.empty += 1,
             Err(Unsure) => self.postpone(0, None),
         }
-        if std::env::var("DBG").is_ok() {
-            eprintln!(
-                "leaves {} faces {:?}",
-                self.leaves.len(),
-                self.corners.iter().map(|c| c.sizes()).collect::<Vec<_>>()
-            );
-        }
         std::mem::take(&mut self.explored)
     }
 

@@ -61,10 +61,6 @@ impl<A: Arithmetic> Corners<A> {
         Corners { vertices: Vec::new(), numbers: HashMap::new(), faces: HashMap::new(), arithmetic: PhantomData }
     }
 
-    pub fn sizes(&self) -> (usize, usize) {
-        (self.faces.len(), self.vertices.len())
-    }
-
     pub fn vertex(&self, number: u32) -> &Vertex {
         &self.vertices[number as usize]
     }
