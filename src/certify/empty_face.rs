@@ -22,9 +22,11 @@ const FLOAT_LIMIT: f64 = (1_u64 << 53) as f64;
 pub struct ReplyPayoffs {
     strategies: usize,
     stride: usize,
-    /// Reply by reply, the payoffs against each strategy; exact where `greatest` is below the float limit.
+    /// Reply by reply, the payoffs against each strategy; empty where they do not fit floats.
     floats: Vec<f64>,
-    /// The same where they do not fit floats.
+    /// The same as words; empty where they do not fit floats.
+    words: Vec<i64>,
+    /// The same; empty where they fit floats.
     integers: Vec<Integer>,
     /// The greatest magnitude among them, rounded up.
     greatest: f64,
@@ -56,18 +58,21 @@ impl ReplyPayoffs {
         }
         let bits = integers.iter().map(Integer::bit_length).max().unwrap_or(0);
         let greatest = 2.0_f64.powi(i32::try_from(bits).unwrap_or(i32::MAX));
-        let floats = if greatest < FLOAT_LIMIT { integers.iter().map(Integer::to_f64).collect() } else { Vec::new() };
+        let mut words = Vec::new();
         if greatest < FLOAT_LIMIT {
+            words = integers.iter().filter_map(Integer::to_i64).collect();
             integers = Vec::new();
         }
-        ReplyPayoffs { strategies: strategies.len(), stride, floats, integers, greatest }
+        let floats = words.iter().map(|&word| word as f64).collect();
+        ReplyPayoffs { strategies: strategies.len(), stride, floats, words, integers, greatest }
     }
 
-    /// The number of bits that whole weights may have so that the sums over `count` replies are exact in floats; at least 24, which
-    /// longer arithmetic then serves.
-    pub fn weight_bits(&self, count: usize) -> i32 {
-        let room = 52 - (self.greatest * count as f64).log2().ceil() as i32;
-        room.max(24)
+    /// How many bits whole weights on `count` replies should have, in the order in which to try: as many as leave the sums exact in
+    /// floats, and as many as there may be.
+    pub fn weight_bits(&self, count: usize) -> [i32; 2] {
+        let count = (count as f64).log2().ceil() as i32;
+        let most = 52 - count;
+        [(most - self.greatest.log2().min(60.0) as i32).max(20), most]
     }
 
     /// Do the weights prove the face empty? They are whole numbers below 2^53, one per reply named.
@@ -107,8 +112,8 @@ impl ReplyPayoffs {
 
     fn payoff(&self, reply: usize, strategy: usize) -> Integer {
         let index = reply * self.stride + strategy;
-        match self.floats.get(index) {
-            Some(&payoff) => Integer::from(payoff as i64),
+        match self.words.get(index) {
+            Some(&payoff) => Integer::from(payoff),
             None => self.integers[index].clone(),
         }
     }

@@ -22,6 +22,10 @@ impl Arithmetic for Big {
     }
 
     fn approximate(value: &Integer, denominator: &Integer) -> f64 {
+        let ratio = value.to_f64() / denominator.to_f64();
+        if ratio.is_finite() && ratio != 0.0 {
+            return ratio;
+        }
         Rational::new(value.clone(), denominator.clone()).map_or(0.0, |ratio| ratio.to_f64())
     }
 

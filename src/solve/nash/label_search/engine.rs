@@ -279,18 +279,9 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
         let strategies = self.problem.strategies(side);
         let zero = |other: usize| other == variable || known.contains(other);
         let payoffs = &self.problem.payoffs[side];
-        whole_weights(
-            held(&self.levels[holder], side),
-            row,
-            payoffs,
-            |reply| zero(strategies + reply),
-            &mut self.weights,
-        ) && payoffs.refutes(
-            &self.weights,
-            |strategy| !zero(strategy),
-            |reply| zero(strategies + reply),
-            &mut self.sums,
-        )
+        let face = held(&self.levels[holder], side);
+        let (used, tight) = (|strategy| !zero(strategy), |reply| zero(strategies + reply));
+        refutes(face, row, payoffs, used, tight, (&mut self.weights, &mut self.sums))
     }
 
     /// Settles the labels that have one way left. `false` when none is left for some label, or when all here has been searched.
@@ -433,40 +424,30 @@ fn held<A: Arithmetic>(level: &Level<A>, side: usize) -> &Face<A> {
     }
 }
 
-/// The multipliers of a row as whole weights that sum to zero; `false` when there is no reply that has to be best.
-fn whole_weights<A: Arithmetic>(
+/// Do the multipliers of a row prove the face empty on which these strategies are used and these replies best?
+fn refutes<A: Arithmetic>(
     face: &Face<A>,
     row: usize,
     payoffs: &ReplyPayoffs,
+    used: impl Fn(usize) -> bool,
     tight: impl Fn(usize) -> bool,
-    weights: &mut Vec<(usize, f64)>,
+    (weights, sums): (&mut Vec<(usize, f64)>, &mut Vec<f64>),
 ) -> bool {
-    weights.clear();
-    weights.extend(face.multipliers(row).filter(|(_, multiplier)| *multiplier != 0.0));
-    let greatest = weights.iter().map(|(_, multiplier)| multiplier.abs()).fold(0.0, f64::max);
-    let bits = payoffs.weight_bits(2 * weights.len() + 1);
-    let scale = 2.0_f64.powi(bits) / greatest;
-    if !scale.is_finite() {
-        return false;
-    }
-    let (mut sum, mut anchor) = (0.0, None);
-    for (place, (reply, weight)) in weights.iter_mut().enumerate() {
-        let tight = tight(*reply);
-        *weight = (-*weight * scale).round();
+    let multipliers = || face.multipliers(row).filter(|(_, multiplier)| *multiplier != 0.0);
+    let (mut greatest, mut count) = (0.0_f64, 0);
+    multipliers().for_each(|(_, multiplier)| (greatest, count) = (greatest.max(multiplier.abs()), count + 1));
+    // One more for the weight that makes the sum zero, which may be as great as all others together.
+    payoffs.weight_bits(2 * count + 2).into_iter().any(|bits| {
+        let scale = 2.0_f64.powi(bits) / greatest;
+        weights.clear();
+        weights.extend(multipliers().map(|(reply, multiplier)| (reply, (-multiplier * scale).round())));
         // Rounding must not leave a trace of the wrong sign.
-        if !tight {
-            *weight = weight.max(0.0);
-        }
-        sum += *weight;
-        if tight {
-            anchor = Some(place);
-        }
-    }
-    match anchor {
-        Some(place) => weights[place].1 -= sum,
-        None => return false,
-    }
-    true
+        weights.iter_mut().filter(|(reply, _)| !tight(*reply)).for_each(|(_, weight)| *weight = weight.max(0.0));
+        let sum: f64 = weights.iter().map(|(_, weight)| weight).sum();
+        let Some((_, weight)) = weights.iter_mut().rev().find(|(reply, _)| tight(*reply)) else { return false };
+        *weight -= sum;
+        payoffs.refutes(weights, &used, &tight, sums)
+    })
 }
 
 /// For each strategy of the player who replies to the mixtures of a side, whether it is a best reply to any, as far as floats see;
@@ -475,13 +456,11 @@ pub(super) fn best_replies(problem: &Problem, side: usize) -> Vec<bool> {
     let root = &problem.rounded[side];
     let strategies = problem.strategies(side);
     let (mut face, mut weights, mut sums) = (root.clone(), Vec::new(), Vec::new());
-    let never = |reply: usize| {
+    let mut never = |reply: usize| {
         face.copy(root);
         let Tightened::Empty(row) = face.tighten(strategies + reply) else { return false };
-        let payoffs = &problem.payoffs[side];
         let tight = |other: usize| other == reply;
-        whole_weights(&face, row, payoffs, tight, &mut weights) && payoffs.refutes(&weights, |_| true, tight, &mut sums)
+        refutes(&face, row, &problem.payoffs[side], |_| true, tight, (&mut weights, &mut sums))
     };
-    let never: Vec<bool> = (0..problem.strategies(1 - side)).map(never).collect();
-    never.into_iter().map(|never| !never).collect()
+    (0..problem.strategies(1 - side)).map(|reply| !never(reply)).collect()
 }

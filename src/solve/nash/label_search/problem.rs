@@ -73,19 +73,25 @@ fn polytope<A: Arithmetic>(matrix: &ReplyMatrix, entries: Vec<A::Value>) -> Face
     Face::whole(matrix.own, matrix.opponent, &entries)
 }
 
+/// Each column is stretched to the same range, which multiplies an entry of x by a positive number and changes no face.
 fn rounded(matrix: &ReplyMatrix) -> Vec<f64> {
-    match &matrix.entries {
-        Entries::Words(words) => {
-            let factor = 1.0 / words.iter().copied().max().unwrap_or(0).max(1) as f64;
-            words.iter().map(|&word| word as f64 * factor + OFFSET).collect()
-        }
-        Entries::Big(big) => {
-            let greatest = matrix.greatest();
-            let part =
-                |value: &Integer| Rational::new(value.clone(), greatest.clone()).map_or(0.0, |part| part.to_f64());
-            big.iter().map(|value| part(value) + OFFSET).collect()
+    let columns = matrix.opponent;
+    let mut entries = vec![OFFSET; matrix.own * columns];
+    for column in 0..columns {
+        let places = (column..matrix.own * columns).step_by(columns);
+        match &matrix.entries {
+            Entries::Words(words) => {
+                let greatest = places.clone().map(|place| words[place]).max().unwrap_or(0).max(1);
+                places.for_each(|place| entries[place] += words[place] as f64 / greatest as f64);
+            }
+            Entries::Big(big) => {
+                let greatest = places.clone().map(|place| &big[place]).max().cloned().unwrap_or_default();
+                let part = |value: &Integer| Rational::new(value.clone(), greatest.clone());
+                places.for_each(|place| entries[place] += part(&big[place]).map_or(0.0, |part| part.to_f64()));
+            }
         }
     }
+    entries
 }
 
 fn whole(matrix: &ReplyMatrix) -> Option<Vec<f64>> {
