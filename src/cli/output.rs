@@ -34,6 +34,16 @@ pub fn file(path: &Path, text: &str) -> Result<(), Error> {
     std::fs::write(path, text).map_err(|error| Error::io(format!("cannot write `{}`: {error}", path.display())))
 }
 
+/// Writes a file that is there whole or not at all, whatever happens meanwhile.
+pub fn whole_file(path: &Path, text: &str) -> Result<(), Error> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".part");
+    let part = Path::new(&name);
+    file(part, text)?;
+    let failed = |error: std::io::Error| Error::io(format!("cannot write `{}`: {error}", path.display()));
+    std::fs::rename(part, path).map_err(failed)
+}
+
 /// Writes a line to standard error.
 pub fn note(text: &str) {
     // Nobody is left to tell when standard error is closed.

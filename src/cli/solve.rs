@@ -1,6 +1,7 @@
 //! `guarantor solve GAME`.
 
-use std::path::PathBuf;
+use std::io::ErrorKind as IoKind;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::ValueEnum;
@@ -9,10 +10,12 @@ use crate::cli::Outcome;
 use crate::cli::arguments::{GameArgs, bytes, cancel_on_interrupt, duration, rational, weights};
 use crate::cli::output::{self, Progress};
 use crate::error::Error;
+use crate::game::Game;
 use crate::num::Rational;
-use crate::query::{Control, Limits, Query, load, solve};
+use crate::query::{Control, Limits, Query, Solved, load, saved, solve};
 use crate::report;
 use crate::solve::Wanted;
+use crate::solve::nash::label_search::SavedSearch;
 
 /// How an answer is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -76,6 +79,9 @@ pub struct Args {
     /// How to print the answer
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
+    /// Go on from the search saved in this file, if there is one; save there what is left when the search is stopped
+    #[arg(long, value_name = "FILE")]
+    resume: Option<PathBuf>,
     /// Also write the answer with all its proofs to a file, for `guarantor check`
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
@@ -110,10 +116,17 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
     let loaded = load(&query.game)?;
     let bound = loaded.bind(&query.set)?;
     let progress = Progress::new();
-    let control = Control::with_cancel(cancel_on_interrupt()).with_sink(|event| progress.event(event));
+    let mut control = Control::with_cancel(cancel_on_interrupt()).with_sink(|event| progress.event(event));
+    if let Some(path) = &args.resume {
+        control = control.with_resume(saved_search(path, &bound.game)?);
+    }
     let solved = solve(&bound, &query, control);
     progress.finish();
-    let answer = solved?.answer;
+    let Solved { answer, saved, .. } = solved?;
+    if let (Some(path), Some(saved)) = (&args.resume, &saved) {
+        output::whole_file(path, &saved::to_text(&bound.game, saved)?)?;
+        output::note(&format!("the search can go on: the same command with --resume {}", path.display()));
+    }
     if let Some(path) = &args.certificate {
         output::file(path, &output::json(&answer))?;
     }
@@ -127,5 +140,29 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
         answer.notes.iter().for_each(|note| output::warning(note));
     }
     output::result(&text)?;
+    if let (Some(path), None) = (&args.resume, &saved) {
+        // The search has ended, and its answer is out: nothing is left to go on from.
+        match std::fs::remove_file(path) {
+            Err(error) if error.kind() != IoKind::NotFound => {
+                output::warning(&format!("cannot take `{}` away: {error}", path.display()));
+            }
+            _ => {}
+        }
+    }
     Ok(if matches!(answer.stop.as_str(), "done" | "enough") { Outcome::Done } else { Outcome::StoppedEarly })
+}
+
+/// The search in a file; `None` when there is no file.
+fn saved_search(path: &Path, game: &Game) -> Result<Option<SavedSearch>, Error> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => {
+            let name = format!("`{}`", path.display());
+            saved::from_text(game, &text).map(Some).map_err(|error| error.within(name))
+        }
+        Err(error) if error.kind() == IoKind::NotFound => Ok(None),
+        Err(error) if error.kind() == IoKind::InvalidData => {
+            Err(Error::invalid(format!("`{}` holds no text, hence no saved search", path.display())))
+        }
+        Err(error) => Err(Error::io(format!("cannot read `{}`: {error}", path.display()))),
+    }
 }

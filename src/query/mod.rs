@@ -6,6 +6,7 @@ mod digest;
 mod disagreement;
 mod events;
 mod refinements;
+pub mod saved;
 mod selection;
 mod source;
 mod structure;
@@ -33,6 +34,7 @@ use crate::game::Game;
 use crate::model::{Bound, Excerpt};
 use crate::num::Rational;
 use crate::query::refinements::Refinements;
+use crate::solve::nash::label_search::SavedSearch;
 use crate::solve::nash::nash_milp::NASH_MILP;
 use crate::solve::{Budget, Event, Halt, METHODS, Method, Options, Run, Stop, Wanted, auto, method};
 
@@ -81,15 +83,23 @@ pub type Sink<'a> = Box<dyn FnMut(&Event) + 'a>;
 pub struct Control<'a> {
     pub cancel: Arc<AtomicBool>,
     pub sink: Option<Sink<'a>>,
+    /// Whether a search that is stopped is to be handed back, and the one to go on from.
+    pub resume: Option<Option<SavedSearch>>,
 }
 
 impl<'a> Control<'a> {
     pub fn with_cancel(cancel: Arc<AtomicBool>) -> Control<'a> {
-        Control { cancel, sink: None }
+        Control { cancel, sink: None, resume: None }
     }
 
     pub fn with_sink(mut self, sink: impl FnMut(&Event) + 'a) -> Control<'a> {
         self.sink = Some(Box::new(sink));
+        self
+    }
+
+    /// Hands back a search that is stopped, and goes on from one that was.
+    pub fn with_resume(mut self, saved: Option<SavedSearch>) -> Control<'a> {
+        self.resume = Some(saved);
         self
     }
 }
@@ -99,6 +109,8 @@ impl<'a> Control<'a> {
 pub struct Solved {
     pub answer: Answer,
     pub certified: Vec<Certified>,
+    /// What is left of a search that was stopped, where that was asked for.
+    pub saved: Option<SavedSearch>,
 }
 
 /// Loads the game of a query, binds its parameters and solves it.
@@ -117,7 +129,7 @@ pub fn solve(bound: &Bound, query: &Query, control: Control) -> Result<Solved> {
     // The best of all is known when all are.
     options.wanted = if selects { Wanted::All } else { options.wanted };
     let method = choose(game, query, &options)?;
-    takes_its_options(method, query)?;
+    takes_its_options(method, query, control.resume.is_some())?;
     let text = query.maximize.as_deref().unwrap_or("welfare");
     let selects = selects || std::ptr::eq(method, &NASH_MILP);
     let mut budget = budget(query);
@@ -125,6 +137,9 @@ pub fn solve(bound: &Bound, query: &Query, control: Control) -> Result<Solved> {
     let mut run = Run::new(game, budget).with_cancel(control.cancel).with_seed(query.seed);
     if let Some(sink) = control.sink {
         run = run.with_sink(sink);
+    }
+    if let Some(saved) = control.resume {
+        run = run.with_resume(saved);
     }
     let (claim, stop) = match (method.solve)(game, &options, &mut run) {
         Ok(claim) => (claim, None),
@@ -157,7 +172,7 @@ pub fn solve(bound: &Bound, query: &Query, control: Control) -> Result<Solved> {
         }
     };
     let answer = compose(bound, method, &options, &ended, &run);
-    Ok(Solved { answer, certified: ended.certified })
+    Ok(Solved { answer, certified: ended.certified, saved: run.take_saved() })
 }
 
 /// The structure of a complete set of equilibria; a list that contradicts itself loses its claim.
@@ -177,12 +192,13 @@ fn structured(game: &Game, options: &Options, claim: Claim, run: &mut Run) -> (C
 }
 
 /// Options that only some methods read must not be dropped in silence.
-fn takes_its_options(method: &Method, query: &Query) -> Result<()> {
+fn takes_its_options(method: &Method, query: &Query, resumes: bool) -> Result<()> {
     let given = [
         ("maximize", query.maximize.is_some()),
         ("weights", query.weights.is_some()),
         ("label", query.label.is_some()),
         ("leader", query.leader.is_some()),
+        ("resume", resumes),
     ];
     let reads = |method: &Method, name: &str| method.params.iter().any(|param| param.name == name);
     match given.into_iter().find(|(name, given)| *given && !reads(method, name)) {

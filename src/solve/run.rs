@@ -9,6 +9,7 @@ use crate::certify::choice::UpperBound;
 use crate::certify::{Certified, Refusal, Statement, certify};
 use crate::error::Error;
 use crate::game::Game;
+use crate::solve::nash::label_search::{Count, SavedSearch};
 use crate::strategy::Solution;
 
 /// Why a method ended before its own end. What was found stands.
@@ -122,8 +123,10 @@ pub struct Run<'a> {
     known: HashSet<Solution>,
     refused: Vec<Refusal>,
     notes: Vec<String>,
-    count: Option<crate::solve::nash::label_search::Count>,
+    count: Option<Count>,
     upper_bound: Option<UpperBound>,
+    resumable: bool,
+    saved: Option<SavedSearch>,
 }
 
 impl<'a> Run<'a> {
@@ -143,6 +146,8 @@ impl<'a> Run<'a> {
             refused: Vec::new(),
             notes: Vec::new(),
             count: None,
+            resumable: false,
+            saved: None,
             upper_bound: None,
         }
     }
@@ -312,12 +317,34 @@ impl<'a> Run<'a> {
         self.known = self.found.iter().map(|certified| certified.solution().clone()).collect();
     }
 
+    /// Lets the method go on from a search that was stopped, or begin one, and keep what is left when it is stopped.
+    pub fn with_resume(mut self, saved: Option<SavedSearch>) -> Run<'a> {
+        self.resumable = true;
+        self.saved = saved;
+        self
+    }
+
+    /// Is what is left of a search wanted when it stops?
+    pub fn is_resumable(&self) -> bool {
+        self.resumable
+    }
+
+    /// The search to go on from, or the one that was stopped.
+    pub fn take_saved(&mut self) -> Option<SavedSearch> {
+        self.saved.take()
+    }
+
+    /// Keeps what is left of a search.
+    pub fn save(&mut self, search: SavedSearch) {
+        self.saved = Some(search);
+    }
+
     /// The branches that a search proved empty, and those among its parts that needed exact arithmetic.
-    pub fn account(&mut self, count: crate::solve::nash::label_search::Count) {
+    pub fn account(&mut self, count: Count) {
         self.count = Some(count);
     }
 
-    pub fn count(&self) -> Option<crate::solve::nash::label_search::Count> {
+    pub fn count(&self) -> Option<Count> {
         self.count
     }
 

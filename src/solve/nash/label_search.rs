@@ -28,6 +28,7 @@ mod bits;
 mod engine;
 mod leaf;
 mod problem;
+mod saved;
 
 use std::collections::{HashMap, HashSet};
 
@@ -37,6 +38,7 @@ pub use self::engine::Count;
 use self::engine::{Engine, Explored, Node, Precision};
 use self::leaf::Candidate;
 use self::problem::Problem;
+pub use self::saved::SavedSearch;
 use crate::certify::nash::NASH;
 use crate::certify::{Claim, Statement};
 use crate::error::{Error, Result};
@@ -56,7 +58,10 @@ pub static LABEL_SEARCH: Method = Method {
         "Avis, Rosenberg, Savani and von Stengel 2010, Economic Theory 42",
     ],
     concepts: &[&NASH],
-    params: &[Param { name: "maximize", about: "an expression of which only the best equilibria are listed" }],
+    params: &[
+        Param { name: "maximize", about: "an expression of which only the best equilibria are listed" },
+        Param { name: "resume", about: "a file that keeps what is left of a search that is stopped, to go on from" },
+    ],
     accepts: |game, options| on_trees::accepts(game, options, accepts),
     solve: |game, options, run| on_trees::solve(game, options, run, solve),
 };
@@ -114,14 +119,28 @@ fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<C
     let bimatrix = game.bimatrix()?;
     let mut count = Count::default();
     let problem = reduced(bimatrix, &mut count);
-    let mut search = Search { problem: &problem, count, known: HashSet::new(), watch: run.watch(), pool: None };
     let mut frontier =
         vec![Node::root(&problem, if problem.is_short() { Precision::Whole } else { Precision::Rounded })];
-    let outcome = search.work(&mut frontier, options, run);
+    let mut search = Search {
+        problem: &problem,
+        count,
+        known: HashSet::new(),
+        found: run.is_resumable().then(Vec::new),
+        watch: run.watch(),
+        pool: None,
+    };
+    let mut before = Vec::new();
+    if let Some(saved) = run.take_saved() {
+        (search.count, before, frontier) = saved.restore(&problem)?;
+    }
+    let outcome = search.emit(before, run).and_then(|()| search.work(&mut frontier, options, run));
     run.account(search.count);
     if let Err(stop) = outcome {
         let share: f64 = frontier.iter().map(|node| 0.5_f64.powi(node.depth as i32)).sum();
         run.note(format!("the search was stopped with {} of the tree left", percent(share)));
+        if let Some(found) = &search.found {
+            run.save(SavedSearch::new(&problem, search.count, found, &frontier));
+        }
         return Err(stop.into());
     }
     run.arrange();
@@ -158,6 +177,8 @@ struct Search<'p, 'g> {
     count: Count,
     /// The equilibria found, by the variables that are positive: a word list for each player's strategy.
     known: HashSet<Box<[u64]>>,
+    /// The equilibria found, where the search may have to be saved.
+    found: Option<Vec<Candidate>>,
     watch: Watch,
     pool: Option<rayon::ThreadPool>,
 }
@@ -209,16 +230,22 @@ impl Search<'_, '_> {
     }
 
     fn emit(&mut self, found: Vec<Candidate>, run: &mut Run) -> std::result::Result<(), Stop> {
+        let mut outcome = Ok(());
         for candidate in found {
             if !self.known.insert(candidate.key.clone()) {
                 continue;
             }
-            let mixtures = (0..2).map(|player| candidate.probabilities(self.problem, player)).collect();
-            let profile = MixedProfile::new(self.problem.game.game(), mixtures);
-            let Ok(profile) = profile else { unreachable!("positive weights over their sum are a distribution") };
-            run.emit(Statement::exact(&NASH, Solution::Profile(profile)))?;
+            if outcome.is_ok() {
+                let mixtures = (0..2).map(|player| candidate.probabilities(self.problem, player)).collect();
+                let profile = MixedProfile::new(self.problem.game.game(), mixtures);
+                let Ok(profile) = profile else { unreachable!("positive weights over their sum are a distribution") };
+                outcome = run.emit(Statement::exact(&NASH, Solution::Profile(profile))).map(|_| ());
+            }
+            if let Some(found) = &mut self.found {
+                found.push(candidate);
+            }
         }
-        Ok(())
+        outcome
     }
 
     /// Is the set of equilibria finite, that is, does no strategy stand in two extreme ones?

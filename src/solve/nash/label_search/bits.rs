@@ -1,7 +1,9 @@
 //! Sets of variables.
 
+use serde::{Deserialize, Serialize};
+
 /// A set of small numbers.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(super) struct Bits(Vec<u64>);
 
 impl Bits {
@@ -37,6 +39,11 @@ impl Bits {
             (0..64).filter(move |bit| bits >> bit & 1 != 0).map(move |bit| 64 * word + bit)
         };
         self.0.iter().enumerate().flat_map(bits)
+    }
+
+    /// Is this a set of numbers below `size`, with exactly the room that these need?
+    pub fn is_below(&self, size: usize) -> bool {
+        self.0.len() == size.div_ceil(64) && self.members().all(|member| member < size)
     }
 
     pub fn words(&self) -> &[u64] {

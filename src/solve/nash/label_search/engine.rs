@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use serde::{Deserialize, Serialize};
+
 use super::bits::Bits;
 use super::leaf::{self, Candidate, Corners, Vertex};
 use super::problem::Problem;
@@ -10,7 +12,8 @@ use crate::linear::face::{Arithmetic, Face, Tightened};
 use crate::solve::run::Watch;
 
 /// Which arithmetic a part of the tree is searched with. Each hands what it cannot settle to a later one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub(super) enum Precision {
     /// Whole numbers in floats, exact while they are short.
     Whole,
@@ -23,7 +26,8 @@ pub(super) enum Precision {
 }
 
 /// A part of the tree: two faces, and the labels that neither covers yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Node {
     pub precision: Precision,
     /// How many branchings lead to it.
@@ -42,7 +46,7 @@ impl Node {
 }
 
 /// What the search did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Count {
     /// Parts of the tree that were looked at.
     pub nodes: u64,
