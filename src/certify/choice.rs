@@ -12,7 +12,7 @@
 //!
 //! *By outcomes:* no expectation exceeds the greatest coefficient.
 
-use crate::certify::complete::{Tick, extreme_equilibria};
+use crate::certify::complete::ExtremeEquilibria;
 use crate::certify::{Refusal, correlated};
 use crate::game::NormalForm;
 use crate::num::Rational;
@@ -102,27 +102,27 @@ pub fn correlated_bound(
     correlated::priced(game, objective, multipliers).map(|(bound, _)| bound)
 }
 
-/// The greatest value over all equilibria of a two-player game, and every extreme equilibrium that attains it.
+/// The greatest value over all equilibria of a two-player game, given its extreme ones, and every extreme one that attains it.
 ///
-/// Cost: `C(m+n, m)` eliminations for each player, a tick each. Refuses other games, and when the tick says to stop.
-pub fn best_by_enumeration(
+/// Refuses an objective of another shape.
+pub fn best_of(
     game: &NormalForm,
     objective: &[Rational],
-    tick: Tick<'_>,
+    extreme: ExtremeEquilibria,
 ) -> Result<(Rational, Vec<MixedProfile>), Refusal> {
-    if game.player_count() != 2 || objective.len() != game.profile_count() {
-        return Err(Refusal::new("only the equilibria of two players are enumerated, with one coefficient a profile"));
+    if objective.len() != game.profile_count() {
+        return Err(Refusal::new("an objective has one coefficient a profile"));
     }
-    let (extreme, _) = extreme_equilibria(game, tick)?;
-    let values: Vec<Rational> = extreme.iter().map(|profile| value(game, objective, profile)).collect();
+    let values: Vec<Rational> = extreme.profiles.iter().map(|profile| value(game, objective, profile)).collect();
     let Some(best) = values.iter().max().cloned() else { unreachable!("every finite game has an equilibrium") };
-    let attaining = extreme.into_iter().zip(values).filter(|(_, value)| *value == best);
+    let attaining = extreme.profiles.into_iter().zip(values).filter(|(_, value)| *value == best);
     Ok((best.clone(), attaining.map(|(profile, _)| profile).collect()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::certify::complete::extreme_equilibria;
     use crate::game::Player;
 
     fn bimatrix(rows: usize, payoffs: [&[i64]; 2]) -> NormalForm {
@@ -148,9 +148,9 @@ mod tests {
     fn a_continuum_has_its_greatest_value_at_an_extreme_equilibrium() {
         let game = bimatrix(2, [&[1, 0, 1, 0], &[3, 0, 1, 0]]);
         let objective = rationals(&["4", "9", "2", "9"]);
-        let (best, attaining) = best_by_enumeration(&game, &objective, &mut || true).expect("enumerated");
+        let (best, attaining) =
+            best_of(&game, &objective, extreme_equilibria(&game, &mut || true).expect("enumerated")).expect("fits");
         assert_eq!((best, attaining.len()), (Rational::from(4), 1));
-        assert!(best_by_enumeration(&game, &objective, &mut || false).is_err());
     }
 
     /// In the dilemma, enough weight on defecting proves that no equilibrium gives more than mutual defection.

@@ -70,7 +70,7 @@ pub fn prove_all(
         _ if strict => pure_equilibria(normal, true, tick)?,
         Kind::Pure if *concept == NASH => pure_equilibria(normal, false, tick)?,
         Kind::Every | Kind::Extreme if *concept == NASH && normal.player_count() == 2 => {
-            bimatrix_equilibria(normal, kind, tick)?
+            return prove_extreme(normal, kind, &extreme_equilibria(normal, tick)?, solutions);
         }
         Kind::Every if *concept == NASH && normal.player_count() == 1 => single_player_equilibria(normal, tick)?,
         _ => return Err(unproved(game, concept, kind)),
@@ -159,18 +159,41 @@ struct Vertex {
 }
 
 /// The extreme equilibria. Refuses a kind that does not fit their number: every one of an infinite set, extreme ones of a finite.
-fn bimatrix_equilibria(game: &NormalForm, kind: Kind, tick: Tick<'_>) -> Result<Vec<MixedProfile>, Refusal> {
-    match (kind, extreme_equilibria(game, tick)?) {
-        (Kind::Every, (_, false)) => Err(infinite()),
-        (Kind::Extreme, (_, true)) => {
+/// All extreme equilibria of a two-player game, and whether they are all its equilibria.
+#[derive(Debug, Clone)]
+pub struct ExtremeEquilibria {
+    pub profiles: Vec<MixedProfile>,
+    pub finite: bool,
+}
+
+/// Proves that the solutions are all equilibria of this kind, given all the extreme ones.
+pub fn prove_extreme(
+    game: &NormalForm,
+    kind: Kind,
+    extreme: &ExtremeEquilibria,
+    solutions: &[Solution],
+) -> Result<(), Refusal> {
+    match (kind, extreme.finite) {
+        (Kind::Every, false) => Err(infinite()),
+        (Kind::Extreme, true) => {
             Err(Refusal::new("the equilibria are finitely many: the list holds every one, not extreme ones"))
         }
-        (_, (found, _)) => Ok(found),
+        _ => compare(game, &extreme.profiles, solutions),
     }
 }
 
-/// All extreme equilibria of a two-player game, and whether they are all its equilibria.
-pub(super) fn extreme_equilibria(game: &NormalForm, tick: Tick<'_>) -> Result<(Vec<MixedProfile>, bool), Refusal> {
+/// How many eliminations [`extreme_equilibria`] takes.
+pub fn elimination_count(rows: usize, columns: usize) -> f64 {
+    let steps = 1..=rows.min(columns);
+    2.0 * steps.map(|step| (rows.max(columns) + step) as f64 / step as f64).product::<f64>()
+}
+
+/// All extreme equilibria by the enumeration that the head of this file describes. Refuses when the tick says to stop.
+///
+/// # Panics
+/// If there are not two players.
+pub fn extreme_equilibria(game: &NormalForm, tick: Tick<'_>) -> Result<ExtremeEquilibria, Refusal> {
+    assert_eq!(game.player_count(), 2, "extreme equilibria are those of two players");
     let (rows, columns) = (vertices(game, 0, tick)?, vertices(game, 1, tick)?);
     let within = |small: &[usize], large: &[usize]| small.iter().all(|member| large.contains(member));
     let mut found = Vec::new();
@@ -190,7 +213,8 @@ pub(super) fn extreme_equilibria(game: &NormalForm, tick: Tick<'_>) -> Result<(V
         }
         finite &= uses <= 1;
     }
-    Ok((found, finite && column_uses.into_iter().all(|uses| uses <= 1)))
+    let finite = finite && column_uses.into_iter().all(|uses| uses <= 1);
+    Ok(ExtremeEquilibria { profiles: found, finite })
 }
 
 /// All vertices of the mixed strategies of `player`.

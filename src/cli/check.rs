@@ -58,6 +58,8 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
         }
         _ => claim,
     };
+    let claim =
+        if checked.searched { format!("{claim} (by label-search, every branch with its proof)") } else { claim };
     output::result(&format!("{}{weights} of `{}`: {solutions}{claim}\n", answer.concept, answer.game.title))?;
     Ok(Outcome::Done)
 }

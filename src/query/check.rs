@@ -2,14 +2,17 @@
 
 use std::collections::HashSet;
 
-use crate::certify::complete::prove_all;
-use crate::certify::{Claim, Concept, Epsilon, Statement, Witness, certify, concept};
+use crate::certify::choice::BoundProof;
+use crate::certify::complete::{prove_all, prove_extreme};
+use crate::certify::nash::NASH;
+use crate::certify::{Claim, Concept, Epsilon, Kind, Statement, Witness, certify, concept};
 use crate::error::{Error, Result};
+use crate::game::Game;
 use crate::model::Bound;
 use crate::num::Rational;
 use crate::query::answer::{Answer, EpsilonRecord, SolutionRecord, claim_of, record, statement};
 use crate::query::refinements::Refinements;
-use crate::query::{game_record, selection, structure};
+use crate::query::{enumerate, game_record, selection, structure};
 use crate::strategy::Solution;
 
 /// What a check proved.
@@ -18,6 +21,8 @@ pub struct Checked {
     pub solutions: usize,
     /// The claim of completeness was proved too; `false` when the answer makes none.
     pub complete: bool,
+    /// Completeness was proved by a search with a proof for each branch that it left out, not by an enumeration apart from all solvers.
+    pub searched: bool,
     /// What no equilibrium gives more of, when the answer is a choice by an objective: proved too.
     pub bound: Option<Rational>,
 }
@@ -70,8 +75,16 @@ pub fn check(bound: &Bound, answer: &Answer, tick: &mut dyn FnMut() -> bool) -> 
     let complete = check_claim(bound, answer, concept, &solutions, tick)?;
     check_structure(bound, answer, concept, &solutions)?;
     selection::check(bound, answer, &solutions, tick)?;
-    let bound = answer.selection.as_ref().map(|selection| selection.bound.clone());
-    Ok(Checked { solutions: solutions.len(), complete, bound })
+    let least = answer.selection.as_ref();
+    let proves_list = complete || least.is_some_and(|selection| selection.proof == BoundProof::Enumeration);
+    let is_large =
+        |game: &Game| matches!(game, Game::Normal(game) if game.player_count() == 2 && enumerate::searches(game));
+    Ok(Checked {
+        solutions: solutions.len(),
+        complete,
+        searched: proves_list && *concept == NASH && is_large(&bound.game),
+        bound: least.map(|selection| selection.bound.clone()),
+    })
 }
 
 fn same_game(bound: &Bound, answer: &Answer) -> Result<()> {
@@ -168,6 +181,13 @@ fn check_claim(
             Err(Error::refused("the answer claims all solutions, but some are not exact"))
         }
         Claim::All(kind) => {
+            if let (Game::Normal(game), Kind::Every | Kind::Extreme) = (&bound.game, kind)
+                && *concept == NASH
+                && game.player_count() == 2
+            {
+                prove_extreme(game, kind, &enumerate::extreme(game, tick)?, solutions)?;
+                return Ok(true);
+            }
             prove_all(&bound.game, concept, kind, solutions, tick)?;
             Ok(true)
         }

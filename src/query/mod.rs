@@ -4,6 +4,7 @@ pub mod answer;
 mod check;
 mod digest;
 mod disagreement;
+mod enumerate;
 mod events;
 mod refinements;
 pub mod saved;

@@ -5,14 +5,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::certify::choice::{BoundProof, UpperBound, best_by_enumeration, correlated_bound, outcomes_bound, value};
+use crate::certify::choice::{BoundProof, UpperBound, best_of, correlated_bound, outcomes_bound, value};
 use crate::certify::nash::NASH;
 use crate::certify::{Certified, Claim};
 use crate::error::{Error, Result};
 use crate::game::{Game, NormalForm};
 use crate::model::{Bound, Excerpt};
 use crate::num::Rational;
-use crate::query::Answer;
+use crate::query::{Answer, enumerate};
 use crate::solve::{Options, Run, Stop, Wanted};
 use crate::strategy::{MixedProfile, Solution};
 
@@ -133,7 +133,8 @@ pub(super) fn check(
         (Some(multipliers), BoundProof::Correlated) => correlated_bound(game, &objective, multipliers)?,
         (None, BoundProof::Outcomes) => outcomes_bound(game, &objective)?,
         (None, BoundProof::Enumeration) => {
-            let (best, attaining) = best_by_enumeration(game, &objective, tick)?;
+            game.bimatrix().map_err(|error| Error::refused(error.to_string()).within("the selection"))?;
+            let (best, attaining) = best_of(game, &objective, enumerate::extreme(game, tick)?)?;
             let missing = attaining.iter().any(|profile| !profiles.contains(&profile));
             match answer.stop.as_str() {
                 _ if selection.value.as_ref() != Some(&best) => return refused("an equilibrium gives more"),
