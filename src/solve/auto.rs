@@ -1,6 +1,6 @@
 //! The choice of a method when the caller names none: the first registered one that solves the concept and accepts the game.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::game::Game;
 use crate::solve::nash::label_search::{self, LABEL_SEARCH};
 use crate::solve::nash::support_enumeration::SUPPORT_ENUMERATION;
@@ -27,6 +27,10 @@ pub fn choose(game: &Game, options: &Options) -> Result<&'static Method> {
                 refuse(method, "it would take long; ask for it by name or for all solutions");
             }
             Ok(()) => return Ok(method),
+            // Whoever asks for all equilibria is not served by some, found after a long time.
+            Err(reason) if options.wanted == Wanted::All && is_too_large_to_list(method, &reason) => {
+                return Err(reason);
+            }
             Err(reason) => refuse(method, reason.message()),
         }
     }
@@ -42,10 +46,18 @@ pub fn choose(game: &Game, options: &Options) -> Result<&'static Method> {
     Err(if hints.is_empty() { error } else { error.hint(hints.join("; ")) })
 }
 
+fn is_too_large_to_list(method: &Method, reason: &Error) -> bool {
+    std::ptr::eq(method, &LABEL_SEARCH) && reason.kind() == ErrorKind::TooLarge
+}
+
 /// Would the method spend more work than the question is worth when nobody asked for the method: on all solutions where one is
 /// wanted, or on all of a large game where the best is?
 fn is_too_much(method: &Method, game: &Game, options: &Options) -> bool {
-    let is_all = matches!(options.wanted, Wanted::All | Wanted::First(2..));
+    let is_all = match options.wanted {
+        Wanted::All => true,
+        Wanted::First(count) => count > 1 && label_search::is_moderate(game),
+        Wanted::Auto => false,
+    };
     let enumerates =
         [&LABEL_SEARCH, &SUPPORT_ENUMERATION, &VERTEX_ENUMERATION].map(|other| std::ptr::eq(method, other));
     match (enumerates.contains(&true), &options.objective) {

@@ -194,6 +194,11 @@ impl<'a> Run<'a> {
         self.budget.work.map(|limit| limit.saturating_sub(self.ticks))
     }
 
+    /// The bytes until the memory limit; `None` without one.
+    pub fn memory_left(&self) -> Option<u64> {
+        self.budget.memory.map(|limit| limit.saturating_sub(self.reserved))
+    }
+
     /// For parts of the work that have no access to the run.
     pub(super) fn watch(&self) -> Watch {
         let deadline = self.budget.time.and_then(|limit| self.started.checked_add(limit));

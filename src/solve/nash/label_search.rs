@@ -75,6 +75,12 @@ const MODERATE_NODES: f64 = 2e6;
 /// The nodes that `auto` spends unasked: some milliseconds in games that are not degenerate.
 const QUICK_NODES: f64 = 1e3;
 
+/// The bytes that levels may take where no limit is given.
+const MEMORY: u64 = 4 << 30;
+
+/// The comparisons and pivots spent on strategies that are never a best reply.
+const REDUCTION_LIMIT: usize = 20_000_000;
+
 /// The nodes searched before the work is divided.
 const FIRST_QUANTUM: u64 = 2048;
 
@@ -88,7 +94,10 @@ fn accepts(game: &Game, options: &Options) -> Result<()> {
     if options.limited || expected_nodes(rows, columns) <= NODE_LIMIT {
         return Ok(());
     }
-    let [rows, columns] = undominated(&reply_matrices(game)).map(|left| left.len());
+    let [rows, columns] = match is_reducible(rows, columns) {
+        true => undominated(&reply_matrices(game)).map(|left| left.len()),
+        false => [rows, columns],
+    };
     let nodes = expected_nodes(rows, columns);
     if nodes <= NODE_LIMIT {
         return Ok(());
@@ -106,6 +115,11 @@ pub(crate) fn is_quick(game: &Game) -> bool {
 /// Is the whole search expected to take no longer than some minutes, so that the best equilibrium is worth it?
 pub(crate) fn is_moderate(game: &Game) -> bool {
     game.bimatrix().is_ok_and(|game| expected_nodes(game.rows(), game.columns()) <= MODERATE_NODES)
+}
+
+/// Is the game small enough to look for strategies that are never a best reply?
+fn is_reducible(rows: usize, columns: usize) -> bool {
+    rows.saturating_mul(columns).saturating_mul(rows + columns) <= REDUCTION_LIMIT
 }
 
 /// The nodes that random games take, as measured.
@@ -126,6 +140,7 @@ fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<C
         count,
         known: HashSet::new(),
         found: run.is_resumable().then(Vec::new),
+        room: room(&problem, options, run),
         watch: run.watch(),
         pool: None,
     };
@@ -147,6 +162,13 @@ fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<C
     Ok(extreme::claim(search.is_finite(), run))
 }
 
+/// The number of levels, each with a copy of both faces, that every thread may keep.
+fn room(problem: &Problem, options: &Options, run: &Run) -> usize {
+    let threads = options.threads.unwrap_or_else(rayon::current_num_threads) as u64;
+    let level = 16 * (problem.strategies(0) * problem.strategies(1)) as u64 + 1;
+    usize::try_from(run.memory_left().unwrap_or(MEMORY) / (threads.max(1) * level)).unwrap_or(usize::MAX)
+}
+
 /// A share of the tree, where each branch counts as half of its stem.
 fn percent(share: f64) -> String {
     if share >= 0.1 { format!("{:.0}%", 100.0 * share) } else { format!("{:.2}%", 100.0 * share) }
@@ -154,6 +176,9 @@ fn percent(share: f64) -> String {
 
 /// The game without strategies that are never a best reply.
 fn reduced<'g>(game: Bimatrix<'g>, count: &mut Count) -> Problem<'g> {
+    if !is_reducible(game.rows(), game.columns()) {
+        return Problem::new(game, [(0..game.rows()).collect(), (0..game.columns()).collect()]);
+    }
     let mut left = undominated(&reply_matrices(game));
     loop {
         let problem = Problem::new(game, left.clone());
@@ -179,6 +204,8 @@ struct Search<'p, 'g> {
     known: HashSet<Box<[u64]>>,
     /// The equilibria found, where the search may have to be saved.
     found: Option<Vec<Candidate>>,
+    /// The levels that memory has room for.
+    room: usize,
     watch: Watch,
     pool: Option<rayon::ThreadPool>,
 }
@@ -198,6 +225,7 @@ impl Search<'_, '_> {
             first = false;
             let explored = self.explore(&frontier[..parts], quantum, options);
             let mut left = Vec::new();
+            let is_full = explored.iter().any(|part| part.full);
             for part in explored {
                 self.count.add(part.count);
                 run.spend(part.count.nodes);
@@ -206,6 +234,9 @@ impl Search<'_, '_> {
                 left.extend(part.left);
             }
             frontier.splice(..parts, left);
+            if is_full {
+                return Err(Stop::Memory);
+            }
             run.progress(self.count.nodes, None);
             run.look_up()?;
         }
@@ -214,8 +245,8 @@ impl Search<'_, '_> {
 
     /// Explores the parts, in parallel where there are several; the results are in their order.
     fn explore(&mut self, parts: &[Node], quantum: u64, options: &Options) -> Vec<Explored> {
-        let (problem, watch) = (self.problem, &self.watch);
-        let explore = |node: &Node| explore(problem, node, quantum, watch);
+        let (problem, room, watch) = (self.problem, self.room, &self.watch);
+        let explore = |node: &Node| explore(problem, node, quantum, room, watch);
         if parts.len() == 1 || options.threads == Some(1) {
             return parts.iter().map(explore).collect();
         }
@@ -264,13 +295,15 @@ impl Search<'_, '_> {
     }
 }
 
-fn explore(problem: &Problem, node: &Node, quantum: u64, watch: &Watch) -> Explored {
+fn explore(problem: &Problem, node: &Node, quantum: u64, room: usize, watch: &Watch) -> Explored {
     match (node.precision, &problem.whole) {
-        (Precision::Rounded, _) => Engine::new(problem, &problem.rounded, node.precision, watch).explore(node, quantum),
-        (Precision::Whole | Precision::Exact, Some(whole)) => {
-            Engine::new(problem, whole, node.precision, watch).explore(node, quantum)
+        (Precision::Rounded, _) => {
+            Engine::new(problem, &problem.rounded, node.precision, room, watch).explore(node, quantum)
         }
-        _ => Engine::new(problem, &problem.big(), Precision::Big, watch).explore(node, quantum),
+        (Precision::Whole | Precision::Exact, Some(whole)) => {
+            Engine::new(problem, whole, node.precision, room, watch).explore(node, quantum)
+        }
+        _ => Engine::new(problem, &problem.big(), Precision::Big, room, watch).explore(node, quantum),
     }
 }
 

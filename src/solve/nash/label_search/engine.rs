@@ -71,6 +71,8 @@ pub(super) struct Explored {
     /// What is left to search, in order.
     pub left: Vec<Node>,
     pub count: Count,
+    /// The search went as deep as memory allows, and left what lies deeper.
+    pub full: bool,
 }
 
 struct Level<A: Arithmetic> {
@@ -97,6 +99,8 @@ pub(super) struct Engine<'p, 'g, A: Arithmetic> {
     corners: [Corners<A>; 2],
     explored: Explored,
     quantum: u64,
+    /// The greatest number of levels at once.
+    room: usize,
     watch: &'p Watch,
 }
 
@@ -111,6 +115,7 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
         problem: &'p Problem<'g>,
         roots: &'p [Face<A>; 2],
         precision: Precision,
+        room: usize,
         watch: &'p Watch,
     ) -> Engine<'p, 'g, A> {
         Engine {
@@ -125,6 +130,7 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
             corners: [Corners::new(), Corners::new()],
             explored: Explored::default(),
             quantum: 0,
+            room,
             watch,
         }
     }
@@ -194,6 +200,10 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
     fn node(&mut self, at: usize) {
         let spent = self.explored.count.nodes;
         if spent >= self.quantum || (spent.is_multiple_of(LOOK) && self.watch.is_over()) {
+            return self.leave(at, None, self.precision);
+        }
+        if at + 1 >= self.room {
+            self.explored.full = true;
             return self.leave(at, None, self.precision);
         }
         self.explored.count.nodes += 1;
