@@ -429,7 +429,7 @@ fn held<A: Arithmetic>(level: &Level<A>, side: usize) -> &Face<A> {
 }
 
 /// Do the multipliers of a row prove the face empty on which these strategies are used and these replies best?
-fn refutes<A: Arithmetic>(
+pub(super) fn refutes<A: Arithmetic>(
     face: &Face<A>,
     row: usize,
     payoffs: &ReplyPayoffs,
