@@ -181,29 +181,42 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
         self.explored.left.push(node);
     }
 
-    /// Searches the node of a level.
+    /// Searches the node of a level: the branch of a strategy that is not used at the next level, the other one in its place.
     fn node(&mut self, at: usize, quantum: u64) {
-        let spent = self.explored.count.nodes;
-        if spent >= quantum || (spent.is_multiple_of(LOOK) && self.watch.is_over()) {
-            return self.leave(at, self.precision);
-        }
-        self.explored.count.nodes += 1;
-        match self.propagate(at) {
-            Ok(true) => {}
-            Ok(false) => return,
-            Err(Unsure) => return self.postpone(at),
-        }
-        let Some(place) = self.choose(at) else { return self.leaf(at) };
-        let strategy = self.levels[at].open.swap_remove(place) as usize;
-        for (variable, wanted) in [(strategy, None), (self.strategies + strategy, Some(strategy))] {
+        loop {
+            let spent = self.explored.count.nodes;
+            if spent >= quantum || (spent.is_multiple_of(LOOK) && self.watch.is_over()) {
+                return self.leave(at, self.precision);
+            }
+            self.explored.count.nodes += 1;
+            match self.propagate(at) {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(Unsure) => return self.postpone(at),
+            }
+            let Some(place) = self.choose(at) else { return self.leaf(at) };
+            let strategy = self.levels[at].open.swap_remove(place) as usize;
             self.descend(at);
-            wanted.into_iter().for_each(|used| self.levels[at + 1].positive.insert(used));
-            match self.tighten(at + 1, variable) {
-                Ok(true) => self.node(at + 1, quantum),
-                Ok(false) => self.explored.count.empty += 1,
-                Err(Unsure) => self.postpone(at + 1),
+            if self.shrink(at + 1, strategy) {
+                self.node(at + 1, quantum);
+            }
+            let level = &mut self.levels[at];
+            level.positive.insert(strategy);
+            level.depth += 1;
+            if !self.shrink(at, self.strategies + strategy) {
+                return;
             }
         }
+    }
+
+    /// Goes on to where a variable is zero. `false` when nothing is there, or nothing that this arithmetic sees.
+    fn shrink(&mut self, at: usize, variable: usize) -> bool {
+        match self.tighten(at, variable) {
+            Ok(true) => return true,
+            Ok(false) => self.explored.count.empty += 1,
+            Err(Unsure) => self.postpone(at),
+        }
+        false
     }
 
     /// Makes the next level a copy of this one.
@@ -365,3 +378,6 @@ fn keep(vertex: &Vertex, known: &mut HashSet<Bits>, found: &mut Vec<Candidate>) 
         found.push(Candidate { key: vertex.positive.words().into(), weights });
     }
 }
+
+#[cfg(test)]
+mod tests;
