@@ -56,25 +56,22 @@ fn agreed(game: &Game) -> (HashSet<Solution>, bool) {
     (set, kind == Kind::Symmetric)
 }
 
-/// Do two of the strategies have a mixture that is an equilibrium with itself? The definition, apart from the other checks.
+/// Are two different mixtures of two extreme strategies equilibria with themselves? Then so are all between them. The definition, apart
+/// from the other checks.
 fn has_continuum(game: &NormalForm, extreme: &HashSet<Solution>) -> bool {
-    let strategies: Vec<&Vec<Rational>> = extreme
-        .iter()
-        .map(|solution| match solution {
-            Solution::Profile(profile) => &profile.players()[0],
-            _ => panic!("no profile"),
-        })
-        .collect();
-    let third = Rational::new(1, 3).expect("a fraction");
-    let mixture = |x: &[Rational], y: &[Rational]| -> Vec<Rational> {
-        x.iter().zip(y).map(|(x, y)| x * &third + y * (Rational::ONE - &third)).collect()
+    let strategy = |solution: &Solution| match solution {
+        Solution::Profile(profile) => profile.players()[0].clone(),
+        _ => panic!("no profile"),
     };
-    strategies.iter().enumerate().any(|(place, x)| {
-        strategies[..place].iter().any(|y| {
-            let mixed = mixture(x, y);
-            common::is_nash(game, &[mixed.clone(), mixed])
-        })
-    })
+    let strategies: Vec<Vec<Rational>> = extreme.iter().map(strategy).collect();
+    let is_equilibrium = |x: &[Rational], y: &[Rational], parts: i64| {
+        let share = Rational::new(1, parts).expect("a fraction");
+        let mix = |(x, y): (&Rational, &Rational)| x * &share + y * (Rational::ONE - &share);
+        let mixture: Vec<Rational> = x.iter().zip(y).map(mix).collect();
+        common::is_nash(game, &[mixture.clone(), mixture])
+    };
+    let joined = |x: &[Rational], y: &[Rational]| is_equilibrium(x, y, 2) && is_equilibrium(x, y, 3);
+    strategies.iter().enumerate().any(|(place, x)| strategies[..place].iter().any(|y| joined(x, y)))
 }
 
 /// 6 sizes by 3 ranges by 8 seeds: 144 games.
