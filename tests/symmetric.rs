@@ -74,16 +74,16 @@ fn has_continuum(game: &NormalForm, extreme: &HashSet<Solution>) -> bool {
     strategies.iter().enumerate().any(|(place, x)| strategies[..place].iter().any(|y| joined(x, y)))
 }
 
-/// 6 sizes by 3 ranges by 8 seeds: 144 games.
+/// 6 sizes by 4 ranges by 8 seeds: 192 games. Those with payoffs from a wide range have no ties.
 #[test]
 fn small_random_games() {
     let mut infinite = 0;
-    for (n, levels) in (1..=6).flat_map(|n| [0, 2, 3].map(|levels| (n, levels))) {
+    for (n, levels) in (1..=6).flat_map(|n| [0, 2, 3, 1_u64 << 40].map(|levels| (n, levels))) {
         for seed in 1..=8 {
             let game = generated(&format!("random-symmetric:n={n},levels={levels}:{seed}"));
             let (set, is_finite) = agreed(&game);
             assert!(!set.is_empty(), "a finite symmetric game has a symmetric equilibrium (Nash 1951)");
-            assert!(levels > 0 || set.len() % 2 == 1, "{}", game.title());
+            assert!(levels < 1 << 40 || (is_finite && set.len() % 2 == 1), "{}", game.title());
             assert_eq!(has_continuum(game.normal().expect("normal"), &set), !is_finite, "{}", game.title());
             infinite += usize::from(!is_finite);
         }
@@ -100,7 +100,7 @@ fn large_random_games() {
         assert_eq!(found.iter().cloned().collect::<HashSet<_>>(), filtered(&game, "label-search"), "{}", game.title());
     }
     for seed in 1..=3 {
-        let game = generated(&format!("random-symmetric:n=20:{seed}"));
+        let game = generated(&format!("random-symmetric:n=20,levels=1000000:{seed}"));
         let (found, claim) = solve(&game, "label-search", true, 1);
         assert_eq!((found.len() % 2, claim), (1, Claim::All(Kind::Symmetric)));
         assert_eq!((found, claim), solve(&game, "label-search", true, 2), "one and two threads");
