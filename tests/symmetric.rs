@@ -141,6 +141,33 @@ fn no_list_of_a_game_that_is_not_symmetric_is_complete() {
 }
 
 #[test]
+fn a_search_that_is_stopped_goes_on_and_not_as_another_one() {
+    let game = generated("random-symmetric:n=14,levels=3:1");
+    let expected = solve(&game, "label-search", true, 1);
+    let search = method("label-search").expect("a method");
+    let part = |saved, symmetric, work| {
+        let mut run = Run::new(&game, Budget { work, ..Budget::default() }).with_resume(saved);
+        let end = (search.solve)(&game, &Options { symmetric, ..Options::new(&NASH) }, &mut run);
+        let found: Vec<Solution> = run.found().iter().map(|certified| certified.solution().clone()).collect();
+        (end, found, run.take_saved())
+    };
+    let (end, _, mut saved) = part(None, true, Some(50));
+    assert!(matches!(end, Err(Halt::Stop(Stop::Work))));
+    assert!(
+        matches!(part(saved.clone(), false, None).0, Err(Halt::Error(error)) if error.message().contains("symmetric"))
+    );
+    for round in 0.. {
+        assert!(round < 100, "it ends");
+        match part(saved.take(), true, Some(50)) {
+            (Ok(claim), found, _) => break assert_eq!((found, claim), expected),
+            (_, _, left) => saved = left,
+        }
+    }
+    let (_, _, all) = part(None, false, Some(50));
+    assert!(matches!(part(all, true, None).0, Err(Halt::Error(error)) if error.message().contains("all equilibria")));
+}
+
+#[test]
 fn limits_are_kept() {
     let game = generated("random-symmetric:n=16:1");
     let options = Options { symmetric: true, ..Options::new(&NASH) };

@@ -58,9 +58,9 @@ impl SavedSearch {
             return Err(unfit("it is about other strategies"));
         }
         if self.symmetric != symmetric {
-            let [was, is] = if symmetric { ["all", "the symmetric"] } else { ["the symmetric", "all"] };
-            let error = Error::invalid(format!("the saved search is for {was} equilibria, not for {is} ones"));
-            return Err(error.hint("give --symmetric as when it was saved, or take the file away to begin anew"));
+            let hint = "give --symmetric as when it was saved, or take the file away to begin anew";
+            let which = if symmetric { "all equilibria" } else { "the symmetric equilibria alone" };
+            return Err(Error::invalid(format!("the saved search is for {which}")).hint(hint));
         }
         if symmetric && self.found.iter().any(|pair| pair.weights[0] != pair.weights[1]) {
             return Err(unfit("an equilibrium is not symmetric"));

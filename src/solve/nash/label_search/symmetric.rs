@@ -70,7 +70,7 @@ pub(super) fn explore(problem: &Problem, node: &Node, quantum: u64, watch: &Watc
 /// The strategies used, and those that are no best replies.
 type Marks = [Bits; 2];
 
-/// Is the set of symmetric equilibria finite that has these extreme ones, each by its positive variables?
+/// Is the set of symmetric equilibria finite that has these extreme ones, each by its key, the positive variables of both sides?
 pub(super) fn is_finite<'k>(extreme: impl Iterator<Item = &'k [u64]>, strategies: usize) -> bool {
     let bit = |words: &[u64], member: usize| words[member / 64] >> (member % 64) & 1 != 0;
     let marks = |words: &[u64]| -> Marks {
@@ -374,8 +374,8 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
 
 fn keep(vertex: &Vertex, known: &mut HashSet<Bits>, found: &mut Vec<Candidate>) {
     if known.insert(vertex.positive.clone()) {
-        let weights = [vertex.weights.clone(), vertex.weights.clone()];
-        found.push(Candidate { key: vertex.positive.words().into(), weights });
+        let pair = [vertex, vertex];
+        found.push(Candidate { key: leaf::key(pair), weights: pair.map(|vertex| vertex.weights.clone()) });
     }
 }
 

@@ -33,7 +33,7 @@ fn solved(game: &Game, symmetric: bool) -> (Vec<Solution>, Claim) {
     (run.found().iter().map(|certified| certified.solution().clone()).collect(), claim)
 }
 
-/// The extreme symmetric equilibria by their positive variables, the search having begun with an arithmetic, in steps of `quantum` nodes.
+/// The extreme symmetric equilibria by their keys, the search having begun with an arithmetic, in steps of `quantum` nodes.
 fn searched(game: &Game, precision: Precision, quantum: u64) -> (BTreeSet<Box<[u64]>>, Count) {
     let problem = reduced(game.bimatrix().expect("two players"), &mut Count::default());
     let watch = Run::new(game, Budget::default()).watch();
