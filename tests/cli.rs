@@ -162,6 +162,14 @@ fn symmetric_equilibria_are_all_listed_and_checked() {
     let text = result(&["solve", game, "--symmetric", "--certificate", path]);
     assert!(text.contains("all extreme points of the set of symmetric equilibria"), "{text}");
     assert!(result(&["check", game, path]).contains("there are no other extreme symmetric ones"));
+    // Enough strategies for the check to search.
+    let game = "random-symmetric:n=20:1";
+    result(&["solve", game, "--symmetric", "--certificate", path]);
+    assert!(result(&["check", game, path]).contains("there are no other symmetric ones"));
+    let text = std::fs::read_to_string(path).expect("written");
+    std::fs::write(path, text.replace("\"symmetric\",\n  \"stop\"", "\"extreme-symmetric\",\n  \"stop\""))
+        .expect("writable");
+    failure(&["check", game, path], 3);
     for (arguments, message) in [
         (&["battle-of-the-sexes"][..], "not symmetric"),
         (&["random:players=3,strategies=2:1"], "needs two players"),

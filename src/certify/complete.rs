@@ -18,6 +18,8 @@
 mod symmetric;
 mod trees;
 
+pub use symmetric::symmetric_equilibria;
+
 use std::collections::HashSet;
 
 use itertools::Itertools;
@@ -74,7 +76,7 @@ pub fn prove_all(
             return prove_extreme(normal, kind, &extreme_equilibria(normal, tick)?, solutions);
         }
         Kind::Symmetric | Kind::ExtremeSymmetric if *concept == NASH && normal.player_count() == 2 => {
-            symmetric::equilibria(normal, kind, tick)?
+            return prove_extreme(normal, kind, &symmetric_equilibria(normal, tick)?, solutions);
         }
         Kind::Every if *concept == NASH && normal.player_count() == 1 => single_player_equilibria(normal, tick)?,
         _ => return Err(unproved(game, concept, kind)),
@@ -170,7 +172,8 @@ pub struct ExtremeEquilibria {
     pub finite: bool,
 }
 
-/// Proves that the solutions are all equilibria of this kind, given all the extreme ones.
+/// Proves that the solutions are all equilibria of this kind, given all the extreme ones; of a kind that is about symmetric ones, given
+/// all of those.
 pub fn prove_extreme(
     game: &NormalForm,
     kind: Kind,
@@ -181,6 +184,10 @@ pub fn prove_extreme(
         (Kind::Every, false) => Err(infinite()),
         (Kind::Extreme, true) => {
             Err(Refusal::new("the equilibria are finitely many: the list holds every one, not extreme ones"))
+        }
+        (Kind::Symmetric, false) => Err(Refusal::new("the game has infinitely many symmetric equilibria")),
+        (Kind::ExtremeSymmetric, true) => {
+            Err(Refusal::new("the symmetric equilibria are finitely many: the list holds every one, not extreme ones"))
         }
         _ => compare(game, &extreme.profiles, solutions),
     }

@@ -14,15 +14,19 @@ use std::collections::HashSet;
 
 use itertools::Itertools;
 
-use super::{Tick, Vertex, equalise, reply_payoffs, stopped, vertex};
+use super::{ExtremeEquilibria, Tick, Vertex, equalise, reply_payoffs, stopped, vertex};
+use crate::certify::Refusal;
 use crate::certify::properties::is_symmetric;
-use crate::certify::{Kind, Refusal};
 use crate::game::NormalForm;
 use crate::strategy::MixedProfile;
 
-/// The symmetric equilibria that a list of this kind holds. Refuses a game that is not symmetric, and a kind that does not fit their
-/// number.
-pub(super) fn equilibria(game: &NormalForm, kind: Kind, tick: Tick<'_>) -> Result<Vec<MixedProfile>, Refusal> {
+/// All extreme symmetric equilibria of a symmetric game, and whether they are all symmetric ones, by the enumeration that the head of
+/// this file describes. Refuses a game that is not symmetric, and when the tick says to stop.
+///
+/// # Panics
+/// If there are not two players.
+pub fn symmetric_equilibria(game: &NormalForm, tick: Tick<'_>) -> Result<ExtremeEquilibria, Refusal> {
+    assert_eq!(game.player_count(), 2, "extreme equilibria are those of two players");
     if !is_symmetric(game) {
         return Err(Refusal::new("the list is said to hold symmetric equilibria, and the game is not symmetric"));
     }
@@ -31,23 +35,16 @@ pub(super) fn equilibria(game: &NormalForm, kind: Kind, tick: Tick<'_>) -> Resul
         let all_best = |user: &Vertex, to: &Vertex| user.support.iter().all(|strategy| to.replies.contains(strategy));
         all_best(one, other) && all_best(other, one)
     };
-    let mut is_finite = true;
+    let mut finite = true;
     for (place, one) in extreme.iter().enumerate() {
         if !tick() {
             return Err(stopped());
         }
-        is_finite &= !extreme[..place].iter().any(|other| are_joined(one, other));
-    }
-    match (kind, is_finite) {
-        (Kind::Symmetric, false) => return Err(Refusal::new("the game has infinitely many symmetric equilibria")),
-        (Kind::ExtremeSymmetric, true) => {
-            let message = "the symmetric equilibria are finitely many: the list holds every one, not extreme ones";
-            return Err(Refusal::new(message));
-        }
-        _ => {}
+        finite &= !extreme[..place].iter().any(|other| are_joined(one, other));
     }
     let profile = |vertex: Vertex| MixedProfile::new(game, vec![vertex.probabilities.clone(), vertex.probabilities]);
-    Ok(extreme.into_iter().map(profile).collect::<Result<_, _>>()?)
+    let profiles = extreme.into_iter().map(profile).collect::<Result<_, _>>()?;
+    Ok(ExtremeEquilibria { profiles, finite })
 }
 
 /// The vertices of the best-reply polyhedron that use only best replies to themselves.
