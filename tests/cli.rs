@@ -151,6 +151,41 @@ fn the_best_equilibrium_is_chosen_and_how_far_that_is_proved_is_said() {
 }
 
 #[test]
+fn symmetric_equilibria_are_all_listed_and_checked() {
+    let text = result(&["solve", "stag-hunt", "--symmetric"]);
+    assert!(text.contains("3 Nash equilibria by label-search: each proved exactly; all symmetric ones"), "{text}");
+    let text = result(&["solve", "rock-paper-scissors", "--symmetric"]);
+    assert!(text.contains("the only symmetric one"), "{text}");
+    let saved = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("symmetric.json");
+    let path = saved.to_str().expect("UTF-8");
+    let game = "random-symmetric:n=5,levels=2:1";
+    let text = result(&["solve", game, "--symmetric", "--certificate", path]);
+    assert!(text.contains("all extreme points of the set of symmetric equilibria"), "{text}");
+    assert!(result(&["check", game, path]).contains("there are no other extreme symmetric ones"));
+    // Enough strategies for the check to search.
+    let game = "random-symmetric:n=20:1";
+    result(&["solve", game, "--symmetric", "--certificate", path]);
+    assert!(result(&["check", game, path]).contains("there are no other symmetric ones"));
+    let text = std::fs::read_to_string(path).expect("written");
+    std::fs::write(path, text.replace("\"symmetric\",\n  \"stop\"", "\"extreme-symmetric\",\n  \"stop\""))
+        .expect("writable");
+    failure(&["check", game, path], 3);
+    for (arguments, message) in [
+        (&["battle-of-the-sexes"][..], "not symmetric"),
+        (&["random:players=3,strategies=2:1"], "needs two players"),
+        (&["random-bimatrix:rows=2,columns=3:1"], "Row has 2 strategies, Column has 3"),
+        (&["ceasefire-deterrence"], "normal form"),
+        (&["random-symmetric:n=200:1"], "steps"),
+        (&["stag-hunt", "--maximize", "welfare"], "cannot be used with"),
+        (&["stag-hunt", "--method", "lemke-howson"], "takes no --symmetric"),
+        (&["stag-hunt", "--concept", "correlated"], "takes no --symmetric"),
+    ] {
+        let said = failure(&[&["solve", "--symmetric"], arguments].concat(), 2);
+        assert!(said.contains(message), "{arguments:?}: {said}");
+    }
+}
+
+#[test]
 fn gambit_lines_and_csv_are_plain() {
     let lines = result(&["solve", "two-sided-guarantee-2x2", "--all", "--format", "gambit"]);
     let mut sorted: Vec<&str> = lines.lines().collect();

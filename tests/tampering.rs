@@ -146,6 +146,45 @@ fn choices_are_proved_again_and_every_change_is_refused() {
     }
 }
 
+/// The symmetric equilibria of library games, with their number and kind.
+const SYMMETRIC: &[(&str, usize, &str)] = &[
+    ("stag_hunt", 3, "symmetric"),
+    ("rock_paper_scissors", 1, "symmetric"),
+    ("two_sided_guarantee_3x3", 7, "symmetric"),
+];
+
+#[test]
+fn lists_of_symmetric_equilibria_are_proved_again_and_every_change_is_refused() {
+    for (stem, count, kind) in SYMMETRIC {
+        let bound = bound(stem);
+        let query = Query { symmetric: true, ..Query::default() };
+        let answer = solve(&bound, &query, Control::default()).expect("solved").answer;
+        assert_eq!((answer.claim.as_str(), answer.kind.as_deref(), answer.count), ("some", Some(*kind), *count));
+        assert!(answer.components.is_empty());
+        let json = serde_json::to_value(&answer).expect("plain data");
+        assert!(accepted(&bound, &json), "{stem}: the honest answer is refused");
+        let mut paths = Vec::new();
+        leaves(&json, String::new(), &mut paths);
+        let free = ["/guarantor", "/seconds", "/work/", "/notes"];
+        for path in paths.iter().filter(|path| !free.iter().any(|prefix| path.starts_with(prefix))) {
+            let mut tampered = json.clone();
+            let leaf = tampered.pointer_mut(path).expect("a leaf");
+            *leaf = changed(leaf);
+            assert!(!accepted(&bound, &tampered), "{stem}: {path} was changed and accepted");
+        }
+        let mut shortened = answer.clone();
+        shortened.solutions.pop();
+        shortened.count -= 1;
+        assert!(check(&bound, &shortened, &mut || true).is_err(), "{stem}: one is missing");
+        let mut other = answer.clone();
+        other.kind = Some("extreme-symmetric".to_owned());
+        assert!(check(&bound, &other, &mut || true).is_err(), "{stem}: the other kind");
+        let mut raised = answer;
+        raised.claim = "all".to_owned();
+        assert!(check(&bound, &raised, &mut || true).is_err(), "{stem}: all of this kind are not all");
+    }
+}
+
 #[test]
 fn a_choice_that_is_not_best_is_refused() {
     let bound = bound("two_sided_guarantee_2x2");

@@ -13,9 +13,12 @@
 //!
 //! Cost: `C(m+n, m)` eliminations for each player, a tick each.
 //!
-//! *Trees:* see the submodule.
+//! *All symmetric equilibria of a symmetric game, and trees:* see the submodules.
 
+mod symmetric;
 mod trees;
+
+pub use symmetric::symmetric_equilibria;
 
 use std::collections::HashSet;
 
@@ -71,6 +74,9 @@ pub fn prove_all(
         Kind::Pure if *concept == NASH => pure_equilibria(normal, false, tick)?,
         Kind::Every | Kind::Extreme if *concept == NASH && normal.player_count() == 2 => {
             return prove_extreme(normal, kind, &extreme_equilibria(normal, tick)?, solutions);
+        }
+        Kind::Symmetric | Kind::ExtremeSymmetric if *concept == NASH && normal.player_count() == 2 => {
+            return prove_extreme(normal, kind, &symmetric_equilibria(normal, tick)?, solutions);
         }
         Kind::Every if *concept == NASH && normal.player_count() == 1 => single_player_equilibria(normal, tick)?,
         _ => return Err(unproved(game, concept, kind)),
@@ -166,7 +172,8 @@ pub struct ExtremeEquilibria {
     pub finite: bool,
 }
 
-/// Proves that the solutions are all equilibria of this kind, given all the extreme ones.
+/// Proves that the solutions are all equilibria of this kind, given all the extreme ones; of a kind that is about symmetric ones, given
+/// all of those.
 pub fn prove_extreme(
     game: &NormalForm,
     kind: Kind,
@@ -177,6 +184,10 @@ pub fn prove_extreme(
         (Kind::Every, false) => Err(infinite()),
         (Kind::Extreme, true) => {
             Err(Refusal::new("the equilibria are finitely many: the list holds every one, not extreme ones"))
+        }
+        (Kind::Symmetric, false) => Err(Refusal::new("the game has infinitely many symmetric equilibria")),
+        (Kind::ExtremeSymmetric, true) => {
+            Err(Refusal::new("the symmetric equilibria are finitely many: the list holds every one, not extreme ones"))
         }
         _ => compare(game, &extreme.profiles, solutions),
     }
@@ -219,14 +230,8 @@ pub fn extreme_equilibria(game: &NormalForm, tick: Tick<'_>) -> Result<ExtremeEq
 
 /// All vertices of the mixed strategies of `player`.
 fn vertices(game: &NormalForm, player: usize, tick: Tick<'_>) -> Result<Vec<Vertex>, Refusal> {
-    let other = 1 - player;
-    let (own, replies) = (game.strategy_count(player), game.strategy_count(other));
-    let payoff = |reply: usize, strategy: usize| match other {
-        0 => game.payoff(0, &[reply, strategy]),
-        _ => game.payoff(1, &[strategy, reply]),
-    };
-    let payoffs: Vec<Vec<Rational>> =
-        (0..replies).map(|reply| (0..own).map(|strategy| payoff(reply, strategy)).collect()).collect();
+    let (own, replies) = (game.strategy_count(player), game.strategy_count(1 - player));
+    let payoffs = reply_payoffs(game, player);
     let mut found: Vec<Vertex> = Vec::new();
     let mut seen = HashSet::new();
     for size in 1..=own.min(replies) {
@@ -245,6 +250,18 @@ fn vertices(game: &NormalForm, player: usize, tick: Tick<'_>) -> Result<Vec<Vert
         }
     }
     Ok(found)
+}
+
+/// For each reply to the mixtures of `player`, what it earns against each strategy.
+fn reply_payoffs(game: &NormalForm, player: usize) -> Vec<Vec<Rational>> {
+    let other = 1 - player;
+    let payoff = |reply: usize, strategy: usize| match other {
+        0 => game.payoff(0, &[reply, strategy]),
+        _ => game.payoff(1, &[strategy, reply]),
+    };
+    let strategies = || 0..game.strategy_count(player);
+    let replies = 0..game.strategy_count(other);
+    replies.map(|reply| strategies().map(|strategy| payoff(reply, strategy)).collect()).collect()
 }
 
 /// The strategy with these weights, if it is positive on its support and the tied replies are best.

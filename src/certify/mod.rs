@@ -24,7 +24,7 @@ mod tree_regret;
 pub mod undominated;
 
 pub use payoffs::{Responses, expected_payoffs, outcome_classes, pure_responses, terminal_lottery};
-pub use properties::{RiskDominance, pareto_dominators, properties, risk_dominance};
+pub use properties::{RiskDominance, asymmetry, pareto_dominators, properties, risk_dominance};
 pub use pure_count::{PureCount, count_pure_subgame_perfect};
 pub use tree_regret::{Deviation, SubgameRegrets, subgame_regrets, tree_payoffs, tree_regrets};
 
@@ -240,6 +240,11 @@ pub enum Kind {
     Extreme,
     /// Every solution in which no player randomises.
     Pure,
+    /// Every equilibrium of a symmetric two-player game in which both use the same strategy; they are finitely many.
+    Symmetric,
+    /// Every extreme one of infinitely many such equilibria: the others are the mixtures of extreme ones in which each uses only
+    /// best replies to all of them.
+    ExtremeSymmetric,
 }
 
 impl Kind {
@@ -248,6 +253,8 @@ impl Kind {
             Kind::Every => "every",
             Kind::Extreme => "extreme",
             Kind::Pure => "pure",
+            Kind::Symmetric => "symmetric",
+            Kind::ExtremeSymmetric => "extreme-symmetric",
         }
     }
 }
@@ -258,7 +265,7 @@ impl Claim {
             // Extreme equilibria determine all.
             Claim::All(Kind::Every | Kind::Extreme) => "all",
             // A reader of the contract takes `all` for all solutions of the concept.
-            Claim::All(Kind::Pure) | Claim::Some => "some",
+            Claim::All(Kind::Pure | Kind::Symmetric | Kind::ExtremeSymmetric) | Claim::Some => "some",
             Claim::Approximate => "approximate",
         }
     }

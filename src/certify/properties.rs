@@ -3,7 +3,7 @@
 
 use crate::certify::payoffs::pure_responses;
 use crate::certify::{Certified, Epsilon};
-use crate::game::{Game, NormalForm};
+use crate::game::{Bimatrix, Game, NormalForm};
 use crate::num::Rational;
 use crate::strategy::{MixedProfile, Solution};
 
@@ -101,7 +101,7 @@ fn is_strict(game: &NormalForm, profile: &MixedProfile) -> bool {
 }
 
 /// Does exchanging two players, with their strategies in order, change nothing but whose payoffs are whose?
-fn is_symmetric(game: &NormalForm) -> bool {
+pub(super) fn is_symmetric(game: &NormalForm) -> bool {
     let count = game.strategy_count(0);
     if game.shape().iter().any(|&other| other != count) {
         return false;
@@ -125,6 +125,19 @@ fn is_symmetric(game: &NormalForm) -> bool {
             })
         })
     })
+}
+
+/// The first cell (i, j) of a two-player game where the first player's payoff is not the second player's at (j, i).
+///
+/// # Panics
+/// If one player has more strategies than the other.
+pub fn asymmetry(game: Bimatrix<'_>) -> Option<[usize; 2]> {
+    let count = game.rows();
+    assert_eq!(count, game.columns(), "both players have as many strategies");
+    let cells = || (0..count).flat_map(|row| (0..count).map(move |column| [row, column]));
+    let tables = [game.table(0), game.table(1)];
+    let same = |[row, column]: [usize; 2]| tables[0].get(row * count + column) == tables[1].get(column * count + row);
+    cells().find(|&cell| !same(cell))
 }
 
 /// For each payoff vector the first other one that is nowhere less and somewhere greater.

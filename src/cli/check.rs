@@ -49,6 +49,8 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
     let claim = match (checked.complete, answer.kind.as_deref()) {
         (false, _) => String::new(),
         (true, Some("extreme")) => ", and that there are no other extreme ones".to_owned(),
+        (true, Some("symmetric")) => ", and that there are no other symmetric ones".to_owned(),
+        (true, Some("extreme-symmetric")) => ", and that there are no other extreme symmetric ones".to_owned(),
         (true, Some("pure")) => ", and that there are no others in pure strategies".to_owned(),
         (true, _) => ", and that there are no others".to_owned(),
     };

@@ -61,6 +61,9 @@ pub struct Args {
     /// The player who commits, for stackelberg (default: the first)
     #[arg(long, value_name = "PLAYER")]
     leader: Option<String>,
+    /// Give the equilibria of a symmetric game in which both players use the same strategy
+    #[arg(long, conflicts_with = "maximize")]
+    symmetric: bool,
     /// Stop after this time, such as 10s
     #[arg(long, value_name = "TIME", value_parser = duration)]
     time_limit: Option<Duration>,
@@ -104,6 +107,7 @@ impl Args {
             epsilon: self.epsilon.clone(),
             label: self.label,
             leader: self.leader.clone(),
+            symmetric: self.symmetric,
             limits: Limits { work: self.work_limit, time: self.time_limit, memory: self.memory_limit },
             threads: self.threads.map(usize::from),
             seed: self.seed,

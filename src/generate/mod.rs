@@ -10,6 +10,7 @@ mod dual_cyclic;
 mod hide_and_seek;
 mod random;
 mod random_bimatrix;
+mod random_symmetric;
 mod random_zero_sum;
 mod ranking;
 mod sgc;
@@ -57,6 +58,7 @@ struct Member {
 pub static FAMILIES: &[&Family] = &[
     &random::FAMILY,
     &random_bimatrix::FAMILY,
+    &random_symmetric::FAMILY,
     &random_zero_sum::FAMILY,
     &coordination::FAMILY,
     &dual_cyclic::FAMILY,

@@ -210,6 +210,19 @@ fn levels_bound_the_payoffs_of_random_bimatrix_games() {
 }
 
 #[test]
+fn random_symmetric_games_are_symmetric() {
+    for text in
+        ["random-symmetric", "random-symmetric:n=1:2", "random-symmetric:n=7,levels=2:3", "random-symmetric:n=6:4"]
+    {
+        let game = game(text);
+        let view = game.bimatrix().expect("two players");
+        assert_eq!((view.rows() == view.columns(), crate::certify::asymmetry(view)), (true, None), "{text}");
+    }
+    let payoffs = |text: &str| game(text).table(0).words().expect("machine words").to_vec();
+    assert_ne!(payoffs("random-symmetric:n=6:4"), payoffs("random-symmetric:n=6:5"));
+}
+
+#[test]
 fn tournaments_have_the_pure_equilibria_of_their_undominated_sets() {
     for (n, k, seed) in [(1, 1, 0), (5, 2, 1), (6, 2, 2), (7, 3, 3), (5, 5, 4)] {
         let game = game(&format!("tournament:n={n},k={k}:{seed}"));

@@ -214,6 +214,8 @@ pub fn claim_of(answer: &Answer) -> Result<Claim> {
         ("all", Some("every")) => Ok(Claim::All(Kind::Every)),
         ("all", Some("extreme")) => Ok(Claim::All(Kind::Extreme)),
         ("some", Some("pure")) => Ok(Claim::All(Kind::Pure)),
+        ("some", Some("symmetric")) => Ok(Claim::All(Kind::Symmetric)),
+        ("some", Some("extreme-symmetric")) => Ok(Claim::All(Kind::ExtremeSymmetric)),
         ("some", None) => Ok(Claim::Some),
         ("approximate", None) => Ok(Claim::Approximate),
         (claim, kind) => {

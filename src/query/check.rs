@@ -77,8 +77,8 @@ pub fn check(bound: &Bound, answer: &Answer, tick: &mut dyn FnMut() -> bool) -> 
     selection::check(bound, answer, &solutions, tick)?;
     let least = answer.selection.as_ref();
     let proves_list = complete || least.is_some_and(|selection| selection.proof == BoundProof::Enumeration);
-    let is_large =
-        |game: &Game| matches!(game, Game::Normal(game) if game.player_count() == 2 && enumerate::searches(game));
+    let symmetric = matches!(claim_of(answer)?, Claim::All(Kind::Symmetric | Kind::ExtremeSymmetric));
+    let is_large = |game: &Game| matches!(game, Game::Normal(game) if game.player_count() == 2 && enumerate::searches(game, symmetric));
     Ok(Checked {
         solutions: solutions.len(),
         complete,
@@ -181,12 +181,19 @@ fn check_claim(
             Err(Error::refused("the answer claims all solutions, but some are not exact"))
         }
         Claim::All(kind) => {
-            if let (Game::Normal(game), Kind::Every | Kind::Extreme) = (&bound.game, kind)
+            if let Game::Normal(game) = &bound.game
                 && *concept == NASH
                 && game.player_count() == 2
             {
-                prove_extreme(game, kind, &enumerate::extreme(game, tick)?, solutions)?;
-                return Ok(true);
+                let extreme = match kind {
+                    Kind::Every | Kind::Extreme => Some(enumerate::extreme(game, tick)?),
+                    Kind::Symmetric | Kind::ExtremeSymmetric => Some(enumerate::symmetric(game, tick)?),
+                    Kind::Pure => None,
+                };
+                if let Some(extreme) = extreme {
+                    prove_extreme(game, kind, &extreme, solutions)?;
+                    return Ok(true);
+                }
             }
             prove_all(&bound.game, concept, kind, solutions, tick)?;
             Ok(true)

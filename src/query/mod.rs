@@ -60,6 +60,8 @@ pub struct Query {
     pub label: Option<usize>,
     /// The name of the player who commits.
     pub leader: Option<String>,
+    /// Only equilibria in which both players of a symmetric game use the same strategy.
+    pub symmetric: bool,
     pub limits: Limits,
     /// Threads to use; all cores when absent. The answer is the same for any number.
     pub threads: Option<usize>,
@@ -199,6 +201,7 @@ fn takes_its_options(method: &Method, query: &Query, resumes: bool) -> Result<()
         ("weights", query.weights.is_some()),
         ("label", query.label.is_some()),
         ("leader", query.leader.is_some()),
+        ("symmetric", query.symmetric),
         ("resume", resumes),
     ];
     let reads = |method: &Method, name: &str| method.params.iter().any(|param| param.name == name);
@@ -257,6 +260,7 @@ fn options(bound: &Bound, query: &Query) -> Result<Options> {
     options.epsilon = query.epsilon.clone();
     options.label = query.label;
     options.threads = query.threads;
+    options.symmetric = query.symmetric;
     options.limited =
         query.limits.work.is_some() || query.limits.time.is_some() || matches!(query.wanted, Wanted::First(_));
     options.weights = weights(game, query)?;

@@ -244,6 +244,8 @@ fn side_by_side(settings: &[Setting]) -> String {
 fn extent(answer: &Answer) -> String {
     match (answer.claim.as_str(), answer.kind.as_deref()) {
         ("some", Some("pure")) => format!("{} pure", answer.count),
+        ("some", Some("symmetric")) => format!("{} symmetric", answer.count),
+        ("some", Some("extreme-symmetric")) => format!("{} extreme symmetric", answer.count),
         ("all", Some("extreme")) => format!("{} extreme", answer.count),
         ("all", _) => answer.count.to_string(),
         _ => format!("{} or more", answer.count),
@@ -254,6 +256,8 @@ fn extent(answer: &Answer) -> String {
 fn summary(bound: &Bound, answer: &Answer) -> String {
     let scope = match (answer.claim.as_str(), answer.kind.as_deref()) {
         ("some", Some("pure")) => "all pure",
+        ("some", Some("symmetric")) => "all symmetric",
+        ("some", Some("extreme-symmetric")) => "all extreme symmetric",
         ("all", Some("extreme")) => "all extreme",
         ("all", _) => "all",
         _ => "some",

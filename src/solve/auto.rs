@@ -14,8 +14,14 @@ pub fn choose(game: &Game, options: &Options) -> Result<&'static Method> {
         Some((_, names)) => names.push(method.name),
         None => reasons.push((reason.to_owned(), vec![method.name])),
     };
-    let maximises = |method: &Method| method.params.iter().any(|param| param.name == "maximize");
+    let reads = |method: &Method, name: &str| method.params.iter().any(|param| param.name == name);
+    let maximises = |method: &Method| reads(method, "maximize");
     let finders = || METHODS.iter().filter(|method| method.concepts.contains(&options.concept));
+    if options.symmetric
+        && let Some(method) = finders().find(|method| reads(method, "symmetric"))
+    {
+        return (method.accepts)(game, options).map(|()| *method);
+    }
     let must_maximise = options.objective.is_some() && finders().any(|method| maximises(method));
     for method in finders() {
         if must_maximise && !maximises(method) {

@@ -97,6 +97,8 @@ pub struct Options {
     pub threads: Option<usize>,
     /// Whether a limit on work, time or the number of solutions ends the method, so that it may start on a game of any size.
     pub limited: bool,
+    /// Only equilibria in which both players of a symmetric game use the same strategy are wanted.
+    pub symmetric: bool,
 }
 
 impl Options {
@@ -111,6 +113,7 @@ impl Options {
             leader: 0,
             threads: None,
             limited: false,
+            symmetric: false,
         }
     }
 }

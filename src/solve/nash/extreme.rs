@@ -12,3 +12,12 @@ pub(super) fn claim(is_finite: bool, run: &mut Run) -> Claim {
     run.note("the game is degenerate: its equilibria form continua; those listed are extreme points of them");
     Claim::All(Kind::Extreme)
 }
+
+/// The claim of a method that has emitted all extreme symmetric equilibria.
+pub(super) fn symmetric_claim(is_finite: bool, run: &mut Run) -> Claim {
+    if is_finite {
+        return Claim::All(Kind::Symmetric);
+    }
+    run.note("the symmetric equilibria form continua; those listed are extreme points of them");
+    Claim::All(Kind::ExtremeSymmetric)
+}

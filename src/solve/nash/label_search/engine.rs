@@ -408,16 +408,13 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
     /// Keeps the pair of points that two faces of dimension 0 are; `None` when they have more dimensions, or when equations do not
     /// determine the points.
     fn point(&mut self, at: usize) -> Option<()> {
-        let mut points = [None, None];
-        for side in 0..2 {
+        let point = |side: usize| {
             let face = self.face(at, side);
-            if face.dimension() > 0 {
-                return None;
-            }
-            points[side] = leaf::lift(self.problem, side, face, &self.levels[at].zero[side])?;
-        }
-        if let [Some(x), Some(y)] = &points {
-            keep([x, y], &mut self.known, &mut self.explored.found);
+            let is_point = face.dimension() == 0;
+            is_point.then(|| leaf::lift(self.problem, side, face, &self.levels[at].zero[side])).flatten()
+        };
+        if let (Some(x), Some(y)) = (point(0)?, point(1)?) {
+            keep([&x, &y], &mut self.known, &mut self.explored.found);
         }
         Some(())
     }
@@ -439,7 +436,7 @@ fn held<A: Arithmetic>(level: &Level<A>, side: usize) -> &Face<A> {
 }
 
 /// Do the multipliers of a row prove the face empty on which these strategies are used and these replies best?
-fn refutes<A: Arithmetic>(
+pub(super) fn refutes<A: Arithmetic>(
     face: &Face<A>,
     row: usize,
     payoffs: &ReplyPayoffs,

@@ -14,6 +14,8 @@ use crate::num::{Integer, Rational};
 pub struct SavedSearch {
     /// The strategies that are searched, by player.
     strategies: [Vec<usize>; 2],
+    /// Are only symmetric equilibria wanted?
+    symmetric: bool,
     count: Count,
     found: Vec<Pair>,
     frontier: Vec<Node>,
@@ -28,7 +30,13 @@ struct Pair {
 }
 
 impl SavedSearch {
-    pub(super) fn new(problem: &Problem, count: Count, found: &[Candidate], frontier: &[Node]) -> SavedSearch {
+    pub(super) fn new(
+        problem: &Problem,
+        symmetric: bool,
+        count: Count,
+        found: &[Candidate],
+        frontier: &[Node],
+    ) -> SavedSearch {
         let rational = |(strategy, weight): &(usize, Integer)| (*strategy, Rational::from(weight.clone()));
         let pair = |candidate: &Candidate| Pair {
             key: candidate.key.to_vec(),
@@ -36,6 +44,7 @@ impl SavedSearch {
         };
         SavedSearch {
             strategies: problem.left.clone(),
+            symmetric,
             count,
             found: found.iter().map(pair).collect(),
             frontier: frontier.to_vec(),
@@ -43,10 +52,18 @@ impl SavedSearch {
     }
 
     /// The parts of a saved search of this game. Errors: data that do not fit the game.
-    pub(super) fn restore(self, problem: &Problem) -> Result<(Count, Vec<Candidate>, Vec<Node>)> {
+    pub(super) fn restore(self, problem: &Problem, symmetric: bool) -> Result<(Count, Vec<Candidate>, Vec<Node>)> {
         let unfit = |what: &str| Error::invalid(format!("the saved search does not fit the game: {what}"));
         if self.strategies != problem.left {
             return Err(unfit("it is about other strategies"));
+        }
+        if self.symmetric != symmetric {
+            let hint = "give --symmetric as when it was saved, or take the file away to begin anew";
+            let which = if symmetric { "all equilibria" } else { "the symmetric equilibria alone" };
+            return Err(Error::invalid(format!("the saved search is for {which}")).hint(hint));
+        }
+        if symmetric && self.found.iter().any(|pair| pair.weights[0] != pair.weights[1]) {
+            return Err(unfit("an equilibrium is not symmetric"));
         }
         let fits = |node: &Node| node.zero.iter().chain([&node.positive]).all(|set| set.is_below(problem.labels()));
         if !self.frontier.iter().all(fits) {
