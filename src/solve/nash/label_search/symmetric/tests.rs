@@ -40,7 +40,7 @@ fn searched(game: &Game, precision: Precision, quantum: u64) -> (BTreeSet<Box<[u
     let mut frontier = vec![Node::root(&problem, precision)];
     let (mut found, mut count) = (BTreeSet::new(), Count::default());
     while let Some(node) = frontier.pop() {
-        let explored = explore(&problem, &node, quantum, &watch);
+        let explored = explore(&problem, &node, quantum, usize::MAX, &watch);
         found.extend(explored.found.into_iter().map(|candidate| candidate.key));
         frontier.extend(explored.left);
         count.add(explored.count);
