@@ -128,6 +128,15 @@ impl Rational {
         }
     }
 
+    /// Numerator and denominator, if they fit.
+    #[inline]
+    pub fn words(&self) -> Option<(i64, i64)> {
+        match &self.0 {
+            Small(n, d) => Some((*n, d.get() as i64)),
+            Big(_) => None,
+        }
+    }
+
     /// Is it 0?
     #[inline]
     pub fn is_zero(&self) -> bool {

@@ -5,6 +5,7 @@ pub mod bargaining;
 pub mod commitment;
 pub mod correlated;
 pub mod dominance;
+mod known;
 pub mod nash;
 mod on_trees;
 pub mod perfect;

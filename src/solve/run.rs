@@ -1,6 +1,6 @@
 //! One call of a method: its budget, its cancel flag, its events, and the certified solutions that it found.
 
-use std::collections::HashSet;
+use std::cmp::Ordering as Order;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -9,6 +9,8 @@ use crate::certify::choice::UpperBound;
 use crate::certify::{Certified, Refusal, Statement, certify};
 use crate::error::Error;
 use crate::game::Game;
+use crate::num::Rational;
+use crate::solve::known::Known;
 use crate::solve::nash::label_search::{Count, SavedSearch};
 use crate::strategy::Solution;
 
@@ -120,7 +122,7 @@ pub struct Run<'a> {
     ticks: u64,
     reserved: u64,
     found: Vec<Certified>,
-    known: HashSet<Solution>,
+    known: Known,
     refused: Vec<Refusal>,
     notes: Vec<String>,
     count: Option<Count>,
@@ -142,7 +144,7 @@ impl<'a> Run<'a> {
             ticks: 0,
             reserved: 0,
             found: Vec::new(),
-            known: HashSet::new(),
+            known: Known::default(),
             refused: Vec::new(),
             notes: Vec::new(),
             count: None,
@@ -228,7 +230,7 @@ impl<'a> Run<'a> {
                 }
             }
         }
-        if self.is_known(&statement.solution) {
+        if self.known.contains(&self.found, &statement.solution) {
             return Ok(Emitted::Known);
         }
         match certify(self.game, statement) {
@@ -245,13 +247,6 @@ impl<'a> Run<'a> {
                 Ok(Emitted::New)
             }
         }
-    }
-
-    /// Has the solution been found before? What was found goes into the set here, so that a single solution is never hashed.
-    fn is_known(&mut self, solution: &Solution) -> bool {
-        let missing = self.found[self.known.len()..].iter().map(|certified| certified.solution().clone());
-        self.known.extend(missing);
-        self.known.contains(solution)
     }
 
     /// Lets a method work on a game derived from the run's: what it emits is translated, and certified on the run's game.
@@ -296,25 +291,17 @@ impl<'a> Run<'a> {
 
     /// Puts the solutions into the order that people read: small supports first, then the earlier strategies.
     pub fn arrange(&mut self) {
-        let rank = |certified: &Certified| match certified.solution() {
-            Solution::Profile(profile) => {
-                let support = profile.support();
-                (support.iter().map(Vec::len).sum::<usize>(), support)
-            }
-            _ => (0, Vec::new()),
-        };
-        let order = |one: &Solution, other: &Solution| match (one, other) {
-            (Solution::Profile(one), Solution::Profile(other)) => other.players().cmp(one.players()),
-            _ => std::cmp::Ordering::Equal,
-        };
-        let mut found: Vec<_> =
-            std::mem::take(&mut self.found).into_iter().map(|entry| (rank(&entry), entry)).collect();
-        found.sort_by(|(rank, one), (other_rank, other)| {
-            rank.cmp(other_rank).then_with(|| order(one.solution(), other.solution()))
+        let found = &self.found;
+        if found.is_sorted_by(|one, other| reading_order(one, other) != Order::Greater) {
+            return;
+        }
+        let mut places: Vec<(usize, usize)> = found.iter().map(strategies_used).zip(0..).collect();
+        places.sort_by(|(used, place), (other_used, other_place)| {
+            used.cmp(other_used).then_with(|| within_size(&found[*place], &found[*other_place]))
         });
-        self.found = found.into_iter().map(|(_, certified)| certified).collect();
-        // The known solutions were counted in the order of the list.
-        self.known = self.found.iter().map(|certified| certified.solution().clone()).collect();
+        let mut found: Vec<Option<Certified>> = std::mem::take(&mut self.found).into_iter().map(Some).collect();
+        self.found = places.into_iter().filter_map(|(_, place)| found[place].take()).collect();
+        self.known.clear();
     }
 
     /// Lets the method go on from a search that was stopped, or begin one, and keep what is left when it is stopped.
@@ -360,5 +347,45 @@ impl<'a> Run<'a> {
 
     pub fn notes(&self) -> &[String] {
         &self.notes
+    }
+}
+
+/// How two solutions follow each other; equal where nothing tells.
+fn reading_order(one: &Certified, other: &Certified) -> Order {
+    strategies_used(one).cmp(&strategies_used(other)).then_with(|| within_size(one, other))
+}
+
+/// The number of strategies with positive probability.
+fn strategies_used(certified: &Certified) -> usize {
+    match certified.solution() {
+        Solution::Profile(profile) => {
+            let used = |probabilities: &Vec<Rational>| probabilities.iter().filter(|p| !p.is_zero()).count();
+            profile.players().iter().map(used).sum()
+        }
+        _ => 0,
+    }
+}
+
+/// The order of profiles with as many strategies used: the earlier strategies first, then the greater probabilities.
+fn within_size(one: &Certified, other: &Certified) -> Order {
+    let (Solution::Profile(one), Solution::Profile(other)) = (one.solution(), other.solution()) else {
+        return Order::Equal;
+    };
+    let (one, other) = (one.players(), other.players());
+    let mut supports = one.iter().zip(other).map(|(one, other)| support_order(one, other));
+    supports.find(|order| order.is_ne()).unwrap_or_else(|| other.cmp(one))
+}
+
+/// Compares the lists of the strategies with positive probability.
+fn support_order(one: &[Rational], other: &[Rational]) -> Order {
+    let differ = one.iter().zip(other).position(|(one, other)| one.is_zero() != other.is_zero());
+    let Some(place) = differ else { return Order::Equal };
+    // One list has this place next, the other a later one or none.
+    let goes_on = |rest: &[Rational]| rest[place..].iter().any(|probability| !probability.is_zero());
+    match one[place].is_zero() {
+        true if goes_on(one) => Order::Greater,
+        true => Order::Less,
+        false if goes_on(other) => Order::Less,
+        false => Order::Greater,
     }
 }

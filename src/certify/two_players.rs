@@ -1,0 +1,60 @@
+//! The Nash condition of two-player games in machine words, for the many answers whose numbers are short.
+//!
+//! A player gains by no deviation if and only if every strategy used earns as much as the best one: what the mixture earns is an average
+//! of what its strategies earn. Payoffs are integers over one denominator, and so are the probabilities; sums of products of 64-bit
+//! words are kept in 128 bits, which they cannot leave since weights are not negative and add up to a word.
+
+use crate::game::{NormalForm, PayoffTable};
+use crate::num::{Integer, Rational, scale_to_words};
+use crate::strategy::MixedProfile;
+
+/// The players' payoffs when the profile, which belongs to the game, is an equilibrium and all numbers fit. `None` says nothing.
+pub(super) fn equilibrium_payoffs(game: &NormalForm, profile: &MixedProfile) -> Option<Vec<Rational>> {
+    let [x, y] = profile.players() else { return None };
+    let (rows, columns) = (x.len(), y.len());
+    let (x, y) = (Weights::new(x)?, Weights::new(y)?);
+    let first = x.payoff_of_best(&y, game.table(0), [columns, 1], rows)?;
+    let second = y.payoff_of_best(&x, game.table(1), [1, columns], columns)?;
+    Some(vec![first, second])
+}
+
+/// The strategies that a player uses, and their probabilities: weights over their sum.
+struct Weights {
+    used: Vec<(usize, i64)>,
+    total: i64,
+}
+
+impl Weights {
+    fn new(probabilities: &[Rational]) -> Option<Weights> {
+        let (weights, total) = scale_to_words(probabilities)?;
+        let used = weights.into_iter().enumerate().filter(|(_, weight)| *weight != 0);
+        Some(Weights { used: used.collect(), total })
+    }
+
+    /// What the best strategies earn against the other's mixture, if these weights use no worse one. `steps`: how far the place in the
+    /// table moves with the own and with the other's strategy; `count`: the number of own strategies.
+    fn payoff_of_best(
+        &self,
+        other: &Weights,
+        table: &PayoffTable,
+        steps: [usize; 2],
+        count: usize,
+    ) -> Option<Rational> {
+        let payoffs = table.words()?;
+        let earned = |own: usize| -> i128 {
+            let payoff = |against: usize| i128::from(payoffs[own * steps[0] + against * steps[1]]);
+            other.used.iter().map(|&(against, weight)| i128::from(weight) * payoff(against)).sum()
+        };
+        let (first, _) = self.used.first()?;
+        let best = earned(*first);
+        let mut used = self.used.iter().map(|(strategy, _)| *strategy).peekable();
+        for strategy in 0..count {
+            let earned = earned(strategy);
+            let must_be_best = used.next_if_eq(&strategy).is_some();
+            if earned > best || (must_be_best && earned < best) {
+                return None;
+            }
+        }
+        Rational::new(best, Integer::from(other.total) * table.denominator())
+    }
+}
