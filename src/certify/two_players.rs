@@ -5,7 +5,7 @@
 //! words are kept in 128 bits, which they cannot leave since weights are not negative and add up to a word.
 
 use crate::game::{NormalForm, PayoffTable};
-use crate::num::{Integer, Rational, scale_to_words};
+use crate::num::{Integer, Rational, common_word, scaled_word};
 use crate::strategy::MixedProfile;
 
 /// The players' payoffs when the profile, which belongs to the game, is an equilibrium and all numbers fit. `None` says nothing.
@@ -26,9 +26,14 @@ struct Weights {
 
 impl Weights {
     fn new(probabilities: &[Rational]) -> Option<Weights> {
-        let (weights, total) = scale_to_words(probabilities)?;
-        let used = weights.into_iter().enumerate().filter(|(_, weight)| *weight != 0);
-        Some(Weights { used: used.collect(), total })
+        let total = common_word(probabilities)?;
+        let is_used = |probability: &Rational| !probability.is_zero();
+        let mut used = Vec::with_capacity(probabilities.iter().filter(|probability| is_used(probability)).count());
+        for (strategy, probability) in probabilities.iter().enumerate().filter(|(_, probability)| is_used(probability))
+        {
+            used.push((strategy, scaled_word(probability, total)?));
+        }
+        Some(Weights { used, total })
     }
 
     /// What the best strategies earn against the other's mixture, if these weights use no worse one. `steps`: how far the place in the

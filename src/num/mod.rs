@@ -18,8 +18,8 @@ pub(crate) use exact_division::ExactDivisor;
 pub use integer::Integer;
 pub use interval::Interval;
 pub use rational::Rational;
-pub(crate) use scale::words_add_up_to_one;
-pub use scale::{common_denominator, scale_to_integers, scale_to_words};
+pub use scale::{common_denominator, scale_to_integers};
+pub(crate) use scale::{common_word, scaled_word, words_add_up_to_one};
 pub use text::ParseNumberError;
 
 #[cfg(test)]

@@ -24,16 +24,6 @@ pub fn scale_to_integers(values: &[Rational]) -> (Vec<Integer>, Integer) {
     (values.iter().map(scaled).collect(), common)
 }
 
-/// [`scale_to_integers`] in machine words; `None` where a number does not fit.
-pub fn scale_to_words(values: &[Rational]) -> Option<(Vec<i64>, i64)> {
-    let common = common_word(values)?;
-    let mut scaled = Vec::with_capacity(values.len());
-    for value in values {
-        scaled.push(scaled_word(value, common)?);
-    }
-    Some((scaled, common))
-}
-
 /// Do the values add up to 1? `None` where machine words do not tell.
 pub(crate) fn words_add_up_to_one(values: &[Rational]) -> Option<bool> {
     let common = common_word(values)?;
@@ -44,8 +34,8 @@ pub(crate) fn words_add_up_to_one(values: &[Rational]) -> Option<bool> {
     Some(total == common)
 }
 
-/// The least common denominator.
-fn common_word(values: &[Rational]) -> Option<i64> {
+/// [`common_denominator`] in a machine word; `None` where it does not fit.
+pub(crate) fn common_word(values: &[Rational]) -> Option<i64> {
     let mut common: i64 = 1;
     for value in values {
         let (_, denominator) = value.words()?;
@@ -58,7 +48,9 @@ fn common_word(values: &[Rational]) -> Option<i64> {
     Some(common)
 }
 
-fn scaled_word(value: &Rational, common: i64) -> Option<i64> {
+/// The numerator of a value over a common denominator; `None` where it does not fit.
+#[inline]
+pub(crate) fn scaled_word(value: &Rational, common: i64) -> Option<i64> {
     let (numerator, denominator) = value.words()?;
     if numerator == 0 || denominator == common {
         return Some(numerator);

@@ -240,6 +240,7 @@ impl<'a> Run<'a> {
             }
             Ok(certified) => {
                 self.found.push(certified);
+                self.known.added();
                 (self.sink)(&Event::Found(self.found.len()));
                 if self.budget.wanted.is_some_and(|wanted| self.found.len() >= wanted) {
                     return Err(Stop::Enough);

@@ -167,9 +167,9 @@ fn bits(payoffs: &[i64]) -> u64 {
 
 /// The longest payoffs, in bits, of 64-bit and of 128-bit arithmetic, where the smaller player has so many strategies.
 ///
-/// Payoffs of b bits differ by less than 2^(b+1). Weights of k strategies are determinants of k - 1 rows of differences, and what a reply
-/// gains is a sum of k products of a weight and a difference: below 2^(2b+3), 2^(3b+6), 2^(4b+9) for k = 2, 3, 4. In the wide kernel the
-/// sums of weights, below 2^(b+2), 2^(2b+5), 2^(3b+8), must fit 64 bits.
+/// Payoffs of b bits differ by less than 2^(b+1). Weights of k strategies are determinants of k - 1 rows of differences, below 2^(b+1),
+/// 2^(2b+3), 2^(3b+6) for k = 2, 3, 4, and what a reply earns is a sum of k products of a weight and a payoff: at most 2^(2b+2), 2^(3b+5),
+/// 2^(4b+8). In the wide kernel the sums of weights, below 2^(b+2), 2^(2b+5), 2^(3b+8), must fit 64 bits.
 fn limits(strategies: usize) -> [u32; 2] {
     match strategies {
         1 => [62, 62],

@@ -2,8 +2,8 @@
 
 use super::{MOST_STRATEGIES, Word};
 
-/// Room for the vertices: a square system each, of which a player with four strategies has 16 + 36 + 16 + 1 against four replies, where
-/// the 16 of one strategy give four vertices. One place more is written to before it is known whether a system gives a vertex.
+/// Room for the vertices: with four strategies against four replies at most 4 pure ones and one for each of 36 + 16 + 1 square systems.
+/// One place more is written to before it is known whether a system gives a vertex.
 const ROOM: usize = 64;
 
 /// The vertices of the mixtures of one player.
@@ -14,7 +14,7 @@ pub(super) struct Corners<W> {
     used: [u8; ROOM],
     /// For each vertex, bits of the replies that are not best.
     worse: [u8; ROOM],
-    /// For each vertex, positive weights of the strategies used.
+    /// For each vertex, the positive weights of the strategies used, one after the other.
     weights: [[W; MOST_STRATEGIES]; ROOM],
     /// For each vertex, what its partner must not have: see [`Corners::partners`].
     keys: [u8; ROOM],
@@ -37,9 +37,10 @@ impl<W: Word> Corners<W> {
         for (own, payoffs) in payoffs.iter().enumerate() {
             let best = payoffs.iter().copied().fold(payoffs[0], W::max);
             let worse = (0..REPLIES).fold(0, |worse, reply| worse | u8::from(payoffs[reply] < best) << reply);
-            let mut weights = [W::default(); MOST_STRATEGIES];
-            weights[own] = W::from(1);
-            self.push(1 << own, worse, weights);
+            self.used[self.count] = 1 << own;
+            self.worse[self.count] = worse;
+            self.weights[self.count][0] = W::from(1);
+            self.count += 1;
         }
         self.mixtures_of_two(payoffs);
         self.mixtures_of_three(payoffs);
@@ -121,33 +122,24 @@ impl<W: Word> Corners<W> {
             return;
         }
         let weights = weights.map(|weight| if weight < zero { -weight } else { weight });
-        let (mut used, mut worse, mut spread) = (0, 0, [zero; MOST_STRATEGIES]);
-        for place in 0..K {
-            used |= 1 << own[place];
-            spread[own[place]] = weights[place];
+        let earned: [W; REPLIES] = std::array::from_fn(|reply| {
+            (0..K).fold(zero, |sum, place| sum + weights[place] * payoffs[own[place]][reply])
+        });
+        let best = earned[tied[0]];
+        let mut worse = 0;
+        for (reply, &earned) in earned.iter().enumerate() {
+            is_vertex &= earned <= best;
+            worse |= u8::from(earned < best) << reply;
         }
-        for reply in (0..REPLIES).filter(|reply| !tied.contains(reply)) {
-            let gain = |place: usize| weights[place] * (payoffs[own[place]][reply] - payoffs[own[place]][tied[0]]);
-            let gain = (0..K).fold(zero, |sum, place| sum + gain(place));
-            is_vertex &= gain <= zero;
-            worse |= u8::from(gain < zero) << reply;
-        }
+        let used = own.iter().fold(0, |used, own| used | 1 << own);
         self.used[self.count] = used;
         self.worse[self.count] = worse;
-        self.weights[self.count] = spread;
+        self.weights[self.count][..K].copy_from_slice(&weights);
         // A mixture with more ties than strategies comes from several systems.
         if is_vertex && worse.count_ones() as usize + K < REPLIES {
             is_vertex = (0..self.count).all(|known| self.used[known] != used || self.worse[known] != worse);
         }
         self.count += usize::from(is_vertex);
-    }
-
-    #[inline(always)]
-    fn push(&mut self, used: u8, worse: u8, weights: [W; MOST_STRATEGIES]) {
-        self.used[self.count] = used;
-        self.worse[self.count] = worse;
-        self.weights[self.count] = weights;
-        self.count += 1;
     }
 
     /// Eight bits that must have none in common with those of a partner: the strategies used, and the replies that are not best.
@@ -187,15 +179,20 @@ impl<W: Word> Corners<W> {
         partners
     }
 
-    /// The weights of a vertex and their sum.
+    /// The weights of all strategies at a vertex, and their sum.
     #[inline(always)]
     pub fn weights(&self, corner: usize) -> ([i64; MOST_STRATEGIES], i64) {
-        let word = |weight: W| match weight.try_into() {
-            Ok(word) => word,
-            Err(_) => unreachable!("the limits keep weights within 64 bits"),
-        };
-        let weights = self.weights[corner].map(word);
-        (weights, weights.iter().sum())
+        let (mut weights, mut total, mut left) = ([0; MOST_STRATEGIES], 0, self.used[corner]);
+        for &weight in &self.weights[corner] {
+            if left == 0 {
+                break;
+            }
+            let Ok(weight) = weight.try_into() else { unreachable!("the limits keep weights within 64 bits") };
+            weights[left.trailing_zeros() as usize % MOST_STRATEGIES] = weight;
+            total += weight;
+            left &= left - 1;
+        }
+        (weights, total)
     }
 }
 
