@@ -63,3 +63,64 @@ impl Weights {
         Rational::new(best, Integer::from(other.total) * table.denominator())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::certify::expected_payoffs;
+    use crate::certify::nash::regrets;
+    use crate::game::Player;
+
+    fn game(rows: usize, payoffs: [Vec<Rational>; 2]) -> NormalForm {
+        let players = vec![Player::numbered("A", rows), Player::numbered("B", payoffs[0].len() / rows)];
+        NormalForm::new("g", players, &payoffs).expect("valid")
+    }
+
+    fn mixture(weights: &[i64]) -> Vec<Rational> {
+        let total: i64 = weights.iter().sum();
+        weights.iter().map(|&weight| Rational::new(weight, total).expect("a positive sum")).collect()
+    }
+
+    fn weights() -> impl Strategy<Value = Vec<i64>> {
+        prop::collection::vec(0_i64..=3, 3).prop_filter("a positive sum", |weights| weights.iter().sum::<i64>() > 0)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        /// Few payoffs, so that many profiles are equilibria.
+        #[test]
+        fn agrees_with_rational_arithmetic(
+            cells in prop::collection::vec((0_i64..=1, 0_i64..=1), 9),
+            denominator in 1_i64..=6,
+            x in weights(),
+            y in weights(),
+        ) {
+            let payoff = |value: i64| Rational::new(value, denominator).expect("a fraction");
+            let first = cells.iter().map(|cell| payoff(cell.0)).collect();
+            let second = cells.iter().map(|cell| payoff(-cell.1)).collect();
+            let game = game(3, [first, second]);
+            let profile = MixedProfile::new(&game, vec![mixture(&x), mixture(&y)]).expect("a profile");
+            let is_equilibrium = regrets(&game, &profile).iter().all(Rational::is_zero);
+            prop_assert_eq!(equilibrium_payoffs(&game, &profile), is_equilibrium.then(|| expected_payoffs(&game, &profile)));
+        }
+    }
+
+    #[test]
+    fn the_longest_words_are_exact_and_longer_numbers_are_left_to_others() {
+        let word = |value: i64| Rational::from(value);
+        let payoffs = |corner: i64| vec![word(i64::MIN), word(corner), word(i64::MIN), word(i64::MAX)];
+        let weights = [(1 << 61) + 1, (1 << 61) - 2];
+        let game_of = |corner| game(2, [payoffs(corner), vec![word(i64::MAX); 4]]);
+        let equilibrium = game_of(i64::MAX);
+        let profile = MixedProfile::new(&equilibrium, vec![mixture(&weights), mixture(&weights)]).expect("a profile");
+        assert_eq!(equilibrium_payoffs(&equilibrium, &profile), Some(expected_payoffs(&equilibrium, &profile)));
+        assert_eq!(equilibrium_payoffs(&game_of(i64::MAX - 1), &profile), None);
+        let longer = game(2, [vec![word(i64::MAX) * word(2); 4], vec![word(0); 4]]);
+        let pure = MixedProfile::pure(&longer, &[0, 0]);
+        assert_eq!(equilibrium_payoffs(&longer, &pure), None);
+        assert!(regrets(&longer, &pure).iter().all(Rational::is_zero));
+    }
+}

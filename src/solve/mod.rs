@@ -10,6 +10,7 @@ pub mod nash;
 mod on_trees;
 pub mod perfect;
 mod program;
+mod reading_order;
 pub mod reduce;
 mod run;
 pub mod zero_sum;

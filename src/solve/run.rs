@@ -1,6 +1,5 @@
 //! One call of a method: its budget, its cancel flag, its events, and the certified solutions that it found.
 
-use std::cmp::Ordering as Order;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -9,9 +8,9 @@ use crate::certify::choice::UpperBound;
 use crate::certify::{Certified, Refusal, Statement, certify};
 use crate::error::Error;
 use crate::game::Game;
-use crate::num::Rational;
 use crate::solve::known::Known;
 use crate::solve::nash::label_search::{Count, SavedSearch};
+use crate::solve::reading_order;
 use crate::strategy::Solution;
 
 /// Why a method ended before its own end. What was found stands.
@@ -292,17 +291,9 @@ impl<'a> Run<'a> {
 
     /// Puts the solutions into the order that people read: small supports first, then the earlier strategies.
     pub fn arrange(&mut self) {
-        let found = &self.found;
-        if found.is_sorted_by(|one, other| reading_order(one, other) != Order::Greater) {
-            return;
+        if reading_order::arrange(&mut self.found) {
+            self.known.clear();
         }
-        let mut places: Vec<(usize, usize)> = found.iter().map(strategies_used).zip(0..).collect();
-        places.sort_by(|(used, place), (other_used, other_place)| {
-            used.cmp(other_used).then_with(|| within_size(&found[*place], &found[*other_place]))
-        });
-        let mut found: Vec<Option<Certified>> = std::mem::take(&mut self.found).into_iter().map(Some).collect();
-        self.found = places.into_iter().filter_map(|(_, place)| found[place].take()).collect();
-        self.known.clear();
     }
 
     /// Lets the method go on from a search that was stopped, or begin one, and keep what is left when it is stopped.
@@ -348,45 +339,5 @@ impl<'a> Run<'a> {
 
     pub fn notes(&self) -> &[String] {
         &self.notes
-    }
-}
-
-/// How two solutions follow each other; equal where nothing tells.
-fn reading_order(one: &Certified, other: &Certified) -> Order {
-    strategies_used(one).cmp(&strategies_used(other)).then_with(|| within_size(one, other))
-}
-
-/// The number of strategies with positive probability.
-fn strategies_used(certified: &Certified) -> usize {
-    match certified.solution() {
-        Solution::Profile(profile) => {
-            let used = |probabilities: &Vec<Rational>| probabilities.iter().filter(|p| !p.is_zero()).count();
-            profile.players().iter().map(used).sum()
-        }
-        _ => 0,
-    }
-}
-
-/// The order of profiles with as many strategies used: the earlier strategies first, then the greater probabilities.
-fn within_size(one: &Certified, other: &Certified) -> Order {
-    let (Solution::Profile(one), Solution::Profile(other)) = (one.solution(), other.solution()) else {
-        return Order::Equal;
-    };
-    let (one, other) = (one.players(), other.players());
-    let mut supports = one.iter().zip(other).map(|(one, other)| support_order(one, other));
-    supports.find(|order| order.is_ne()).unwrap_or_else(|| other.cmp(one))
-}
-
-/// Compares the lists of the strategies with positive probability.
-fn support_order(one: &[Rational], other: &[Rational]) -> Order {
-    let differ = one.iter().zip(other).position(|(one, other)| one.is_zero() != other.is_zero());
-    let Some(place) = differ else { return Order::Equal };
-    // One list has this place next, the other a later one or none.
-    let goes_on = |rest: &[Rational]| rest[place..].iter().any(|probability| !probability.is_zero());
-    match one[place].is_zero() {
-        true if goes_on(one) => Order::Greater,
-        true => Order::Less,
-        false if goes_on(other) => Order::Less,
-        false => Order::Greater,
     }
 }

@@ -28,7 +28,6 @@ use crate::certify::{Claim, Statement};
 use crate::game::{Bimatrix, Game};
 use crate::num::Rational;
 use crate::solve::nash::extreme;
-use crate::solve::nash::label_search::Count;
 use crate::solve::{Halt, Run};
 use crate::strategy::{MixedProfile, Solution};
 
@@ -142,7 +141,6 @@ pub(super) fn solve(game: &Game, run: &mut Run) -> Option<Result<Claim, Halt>> {
 
 fn emit(game: Bimatrix, extent: Extent, found: &[TinyEquilibrium], run: &mut Run) -> Result<Claim, Halt> {
     run.tick()?;
-    run.account(Count { nodes: 1, ..Count::default() });
     for equilibrium in found {
         let mixture = |player: usize, strategies: usize| {
             let total = equilibrium.totals[player];

@@ -136,7 +136,9 @@ impl<W: Word> Corners<W> {
         self.worse[self.count] = worse;
         self.weights[self.count][..K].copy_from_slice(&weights);
         // A mixture with more ties than strategies comes from several systems.
-        if is_vertex && worse.count_ones() as usize + K < REPLIES {
+        let tied = tied.iter().fold(0, |tied, reply| tied | 1 << reply);
+        let has_more_ties = worse | tied != u8::MAX >> (8 - REPLIES);
+        if is_vertex & has_more_ties {
             is_vertex = (0..self.count).all(|known| self.used[known] != used || self.worse[known] != worse);
         }
         self.count += usize::from(is_vertex);
@@ -182,16 +184,18 @@ impl<W: Word> Corners<W> {
     /// The weights of all strategies at a vertex, and their sum.
     #[inline(always)]
     pub fn weights(&self, corner: usize) -> ([i64; MOST_STRATEGIES], i64) {
-        let (mut weights, mut total, mut left) = ([0; MOST_STRATEGIES], 0, self.used[corner]);
-        for &weight in &self.weights[corner] {
-            if left == 0 {
-                break;
+        let (mut total, mut rank) = (0, 0);
+        let weights = std::array::from_fn(|strategy| {
+            if self.used[corner] >> strategy & 1 == 0 {
+                return 0;
             }
-            let Ok(weight) = weight.try_into() else { unreachable!("the limits keep weights within 64 bits") };
-            weights[left.trailing_zeros() as usize % MOST_STRATEGIES] = weight;
+            let Ok(weight) = self.weights[corner][rank].try_into() else {
+                unreachable!("the limits keep weights within 64 bits")
+            };
             total += weight;
-            left &= left - 1;
-        }
+            rank += 1;
+            weight
+        });
         (weights, total)
     }
 }

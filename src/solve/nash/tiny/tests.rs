@@ -7,8 +7,9 @@ use crate::certify::nash::NASH;
 use crate::certify::{Claim, Kind};
 use crate::game::{Game, NormalForm, Player};
 use crate::num::Rational;
+use crate::solve::nash::label_search::{self, LABEL_SEARCH};
 use crate::solve::nash::vertex_enumeration::VERTEX_ENUMERATION;
-use crate::solve::{Budget, Options, Run};
+use crate::solve::{Budget, Options, Run, Stop};
 use crate::strategy::Solution;
 
 /// Probabilities by player and strategy.
@@ -145,6 +146,40 @@ fn games_of_the_literature() {
     assert_eq!(by_kernel([3, 3], &[first, second]), (HashSet::from([[third(), third()]]), Extent::Every));
 }
 
+/// Payoffs of either kind, too: the kernel's where it serves, else the search's.
+#[test]
+fn the_registered_method_gives_the_list_and_the_order_of_the_search() {
+    let mut numbers = Numbers(0x1234_5678_9abc_def1);
+    for shape in shapes() {
+        for end in [2, 3, 200, 1 << 45] {
+            let payoffs = numbers.game(shape[0] * shape[1], end);
+            let game = game(shape, &payoffs);
+            let listed = |solve: fn(&Game, &Options, &mut Run) -> Result<Claim, Halt>| {
+                let mut run = Run::new(&game, Budget::default());
+                let claim = solve(&game, &Options::new(&NASH), &mut run).expect("solved");
+                assert!(run.refused().is_empty(), "{:?}", run.refused());
+                (run.found().iter().map(|certified| certified.solution().clone()).collect::<Vec<_>>(), claim)
+            };
+            assert_eq!(listed(LABEL_SEARCH.solve), listed(label_search::search), "{shape:?} {payoffs:?}");
+        }
+    }
+}
+
+#[test]
+fn limits_are_kept() {
+    let game = game([2, 2], &[vec![2, 0, 0, 1], vec![1, 0, 0, 2]]);
+    let stopped = |budget: Budget| {
+        let mut run = Run::new(&game, budget);
+        let stop = match (LABEL_SEARCH.solve)(&game, &Options::new(&NASH), &mut run) {
+            Err(Halt::Stop(stop)) => stop,
+            other => panic!("{other:?}"),
+        };
+        (stop, run.found().len())
+    };
+    assert_eq!(stopped(Budget { work: Some(0), ..Budget::default() }), (Stop::Work, 0));
+    assert_eq!(stopped(Budget { wanted: Some(2), ..Budget::default() }), (Stop::Enough, 2));
+}
+
 #[test]
 fn many_games_are_solved_in_one_pass() {
     let payoffs = [3, 0, 5, 1, 3, 5, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, i64::MAX, 0, 0, 0, 0, 0, 0, 0];
@@ -208,7 +243,7 @@ proptest! {
         let payoffs =
             [cells.iter().map(|cell| cell.0 % levels).collect(), cells.iter().map(|cell| cell.1 % levels).collect()];
         let searched = by_method(&game(shape, &payoffs), |game, options, run| {
-            crate::solve::nash::label_search::search(game, options, run).expect("solved")
+            label_search::search(game, options, run).expect("solved")
         });
         prop_assert_eq!(by_kernel(shape, &payoffs), searched);
     }
