@@ -1,11 +1,12 @@
 //! Equilibria of normal forms: one equilibrium with its proof and without, all equilibria, certificates, and large matrix games.
 
-use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
-use guarantor::certify::{certify, concept};
+use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use guarantor::certify::{Statement, certify, concept};
 use guarantor::error::Source;
-use guarantor::game::Game;
+use guarantor::game::{Game, NormalForm, Player};
 use guarantor::generate;
 use guarantor::io;
+use guarantor::solve::nash::tiny;
 use guarantor::solve::{Budget, Options, Run, method};
 
 fn game(text: &str) -> Game {
@@ -62,7 +63,7 @@ fn certificate(criterion: &mut Criterion) {
         }
         let solution = run.found()[0].solution().clone();
         group.bench_function(BenchmarkId::new("nash", n), |bencher| {
-            let statement = || guarantor::certify::Statement::exact(nash, solution.clone());
+            let statement = || Statement::exact(nash, solution.clone());
             bencher.iter_batched(statement, |statement| certify(&game, statement).is_ok(), BatchSize::SmallInput);
         });
     }
@@ -76,6 +77,80 @@ fn all_equilibria(criterion: &mut Criterion) {
         let game = game(text);
         group.bench_function(text, |bencher| bencher.iter(|| solve(&game, "support-enumeration", "nash")));
     }
+    group.finish();
+}
+
+/// A batch of random games with payoffs from the range, one after the other: for each the row player's payoffs, then the column player's.
+fn random_payoffs(games: usize, n: usize, least: i64, greatest: i64) -> Vec<i64> {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut draw = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        least + (state % greatest.abs_diff(least).saturating_add(1)) as i64
+    };
+    (0..2 * games * n * n).map(|_| draw()).collect()
+}
+
+/// All equilibria of many tiny games: by the kernel alone, and from payoffs to certified solutions.
+fn tiny_games(criterion: &mut Criterion) {
+    const GAMES: usize = 10_000;
+    let mut group = criterion.benchmark_group("tiny");
+    group.sample_size(10).throughput(Throughput::Elements(GAMES as u64));
+    for (n, least, greatest) in [(2, -100, 100), (3, -100, 100), (3, 0, 1), (4, -100, 100), (4, 0, 1)] {
+        let payoffs = random_payoffs(GAMES, n, least, greatest);
+        group.bench_function(BenchmarkId::new("kernel", format!("{n}x{n} [{least},{greatest}]")), |bencher| {
+            bencher.iter(|| {
+                let mut count = 0;
+                tiny::solve_all(n, n, &payoffs, |_, _, found| count += found.len());
+                count
+            });
+        });
+    }
+    for (n, least, greatest) in [(3, -100, 100), (3, 0, 1)] {
+        let payoffs = random_payoffs(GAMES, n, least, greatest);
+        group.bench_function(BenchmarkId::new("certified", format!("{n}x{n} [{least},{greatest}]")), |bencher| {
+            bencher.iter(|| payoffs.chunks_exact(2 * n * n).map(|entries| certified(n, entries)).sum::<usize>());
+        });
+    }
+    group.finish();
+}
+
+/// Builds a game, finds its equilibria and proves them.
+fn certified(n: usize, entries: &[i64]) -> usize {
+    let (first, second) = entries.split_at(n * n);
+    let players = vec![Player::numbered("A", n), Player::numbered("B", n)];
+    match NormalForm::from_integers("tiny", players, vec![first.to_vec(), second.to_vec()]) {
+        Ok(game) => solve(&Game::Normal(game), "label-search", "nash"),
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// What it costs to prove and keep one of very many equilibria.
+fn emission(criterion: &mut Criterion) {
+    let game = game("coordination:n=12");
+    let Ok(nash) = concept("nash") else { panic!("registered") };
+    let Ok(method) = method("label-search") else { panic!("registered") };
+    let mut run = Run::new(&game, Budget::default());
+    if let Err(halt) = (method.solve)(&game, &Options::new(nash), &mut run) {
+        panic!("{halt:?}");
+    }
+    let solutions: Vec<_> = run.found().iter().rev().map(|certified| certified.solution().clone()).collect();
+    let mut group = criterion.benchmark_group("emission");
+    group.sample_size(10).throughput(Throughput::Elements(solutions.len() as u64));
+    group.bench_function("coordination:n=12", |bencher| {
+        let emit = |solutions: Vec<_>| {
+            let mut run = Run::new(&game, Budget::default());
+            for solution in solutions {
+                if let Err(stop) = run.emit(Statement::exact(nash, solution)) {
+                    panic!("{stop:?}");
+                }
+            }
+            run.arrange();
+            run.found().len()
+        };
+        bencher.iter_batched(|| solutions.clone(), emit, BatchSize::LargeInput);
+    });
     group.finish();
 }
 
@@ -133,5 +208,15 @@ fn peer_games(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, one_equilibrium, certificate, all_equilibria, matrix_games, programs, peer_games);
+criterion_group!(
+    benches,
+    one_equilibrium,
+    certificate,
+    all_equilibria,
+    tiny_games,
+    emission,
+    matrix_games,
+    programs,
+    peer_games
+);
 criterion_main!(benches);

@@ -21,6 +21,7 @@ pub mod strict_nash;
 pub mod structure;
 pub mod subgame_perfect;
 mod tree_regret;
+mod two_players;
 pub mod undominated;
 
 pub use payoffs::{Responses, expected_payoffs, outcome_classes, pure_responses, terminal_lottery};

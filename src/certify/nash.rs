@@ -7,7 +7,8 @@
 
 use crate::certify::payoffs::{own_payoff, pure_responses};
 use crate::certify::tree_regret::tree_regrets;
-use crate::certify::{Concept, Proven, Refusal, Statement, Verdict, within, wrong_shape};
+use crate::certify::two_players::equilibrium_payoffs;
+use crate::certify::{Concept, Epsilon, Proven, Refusal, Statement, Verdict, within, wrong_shape};
 use crate::game::{ExtensiveForm, Game, NormalForm};
 use crate::num::Rational;
 use crate::strategy::{BehaviorProfile, MixedProfile, Solution};
@@ -32,6 +33,11 @@ fn check(game: &Game, statement: &Statement) -> Verdict {
 fn check_profile(game: &NormalForm, profile: &MixedProfile, statement: &Statement) -> Verdict {
     // The profile may have been made for another game of the same library; its shape is checked again.
     profile.check(game)?;
+    if statement.epsilon == Epsilon::Zero
+        && let Some(payoffs) = equilibrium_payoffs(game, profile)
+    {
+        return Ok(Proven { payoffs });
+    }
     let mut payoffs = Vec::with_capacity(game.player_count());
     for (player, probabilities) in profile.players().iter().enumerate() {
         let responses = pure_responses(game, player, profile);
@@ -72,7 +78,7 @@ pub fn regrets(game: &NormalForm, profile: &MixedProfile) -> Vec<Rational> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::certify::{Epsilon, certify};
+    use crate::certify::certify;
     use crate::game::Player;
 
     fn rationals(texts: &[&str]) -> Vec<Rational> {

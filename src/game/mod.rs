@@ -93,13 +93,20 @@ fn needs(what: &str, given: &Game) -> Error {
 
 /// Refuses an empty label list and duplicate labels, naming the first of both.
 pub(crate) fn check_labels<'a>(what: &str, labels: impl IntoIterator<Item = &'a str>) -> Result<()> {
+    // Most lists are short, and sweeps make many of them.
+    let (mut few, mut count) = ([""; 8], 0);
     let mut seen = std::collections::HashSet::new();
     for label in labels {
-        if !seen.insert(label) {
+        let is_new = !few[..few.len().min(count)].contains(&label) && (count < few.len() || seen.insert(label));
+        if !is_new {
             return Err(Error::invalid(format!("{what} `{label}` appears twice")).hint("give each its own label"));
         }
+        if let Some(place) = few.get_mut(count) {
+            *place = label;
+        }
+        count += 1;
     }
-    if seen.is_empty() {
+    if count == 0 {
         return Err(Error::invalid(format!("no {what} is given")).hint("at least one is needed"));
     }
     Ok(())

@@ -52,8 +52,9 @@ impl Rational {
                 return None;
             }
             let divisor = gcd_u64(n.unsigned_abs(), d.unsigned_abs());
-            let (n, d) = (i128::from(n) / i128::from(divisor), i128::from(d) / i128::from(divisor));
-            return Some(Rational::from_wide(n * d.signum(), d.unsigned_abs()));
+            let magnitude = i128::from(n.unsigned_abs() / divisor);
+            let n = if (n < 0) == (d < 0) { magnitude } else { -magnitude };
+            return Some(Rational::from_wide(n, u128::from(d.unsigned_abs() / divisor)));
         }
         let (sign, magnitude) = IBig::from(denominator).into_parts();
         let numerator = IBig::from(numerator);
@@ -125,6 +126,15 @@ impl Rational {
         match &self.0 {
             Small(_, d) => Integer::from(d.get()),
             Big(fraction) => Integer::from(fraction.denominator.clone()),
+        }
+    }
+
+    /// Numerator and denominator, if they fit.
+    #[inline]
+    pub fn words(&self) -> Option<(i64, i64)> {
+        match &self.0 {
+            Small(n, d) => Some((*n, d.get() as i64)),
+            Big(_) => None,
         }
     }
 

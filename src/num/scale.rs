@@ -1,5 +1,6 @@
 //! Rationals over one denominator.
 
+use super::gcd::gcd_u64;
 use super::{Integer, Rational};
 
 /// The least common denominator; 1 for no values.
@@ -21,4 +22,38 @@ pub fn scale_to_integers(values: &[Rational]) -> (Vec<Integer>, Integer) {
         if denominator == common { value.numerator() } else { value.numerator() * common.div_exact(&denominator) }
     };
     (values.iter().map(scaled).collect(), common)
+}
+
+/// Do the values add up to 1? `None` where machine words do not tell.
+pub(crate) fn words_add_up_to_one(values: &[Rational]) -> Option<bool> {
+    let common = common_word(values)?;
+    let mut total: i64 = 0;
+    for value in values {
+        total = total.checked_add(scaled_word(value, common)?)?;
+    }
+    Some(total == common)
+}
+
+/// [`common_denominator`] in a machine word; `None` where it does not fit.
+pub(crate) fn common_word(values: &[Rational]) -> Option<i64> {
+    let mut common: i64 = 1;
+    for value in values {
+        let (_, denominator) = value.words()?;
+        // Probabilities mostly have one denominator, or divisors of it.
+        if denominator != common && denominator != 1 && common % denominator != 0 {
+            let divisor = gcd_u64(common.unsigned_abs(), denominator.unsigned_abs());
+            common = (common / divisor as i64).checked_mul(denominator)?;
+        }
+    }
+    Some(common)
+}
+
+/// The numerator of a value over a common denominator; `None` where it does not fit.
+#[inline]
+pub(crate) fn scaled_word(value: &Rational, common: i64) -> Option<i64> {
+    let (numerator, denominator) = value.words()?;
+    if numerator == 0 || denominator == common {
+        return Some(numerator);
+    }
+    numerator.checked_mul(common / denominator)
 }

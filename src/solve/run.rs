@@ -1,6 +1,5 @@
 //! One call of a method: its budget, its cancel flag, its events, and the certified solutions that it found.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -9,7 +8,9 @@ use crate::certify::choice::UpperBound;
 use crate::certify::{Certified, Refusal, Statement, certify};
 use crate::error::Error;
 use crate::game::Game;
+use crate::solve::known::Known;
 use crate::solve::nash::label_search::{Count, SavedSearch};
+use crate::solve::reading_order;
 use crate::strategy::Solution;
 
 /// Why a method ended before its own end. What was found stands.
@@ -120,7 +121,7 @@ pub struct Run<'a> {
     ticks: u64,
     reserved: u64,
     found: Vec<Certified>,
-    known: HashSet<Solution>,
+    known: Known,
     refused: Vec<Refusal>,
     notes: Vec<String>,
     count: Option<Count>,
@@ -142,7 +143,7 @@ impl<'a> Run<'a> {
             ticks: 0,
             reserved: 0,
             found: Vec::new(),
-            known: HashSet::new(),
+            known: Known::default(),
             refused: Vec::new(),
             notes: Vec::new(),
             count: None,
@@ -233,7 +234,7 @@ impl<'a> Run<'a> {
                 }
             }
         }
-        if self.is_known(&statement.solution) {
+        if self.known.contains(&self.found, &statement.solution) {
             return Ok(Emitted::Known);
         }
         match certify(self.game, statement) {
@@ -243,6 +244,7 @@ impl<'a> Run<'a> {
             }
             Ok(certified) => {
                 self.found.push(certified);
+                self.known.added();
                 (self.sink)(&Event::Found(self.found.len()));
                 if self.budget.wanted.is_some_and(|wanted| self.found.len() >= wanted) {
                     return Err(Stop::Enough);
@@ -250,13 +252,6 @@ impl<'a> Run<'a> {
                 Ok(Emitted::New)
             }
         }
-    }
-
-    /// Has the solution been found before? What was found goes into the set here, so that a single solution is never hashed.
-    fn is_known(&mut self, solution: &Solution) -> bool {
-        let missing = self.found[self.known.len()..].iter().map(|certified| certified.solution().clone());
-        self.known.extend(missing);
-        self.known.contains(solution)
     }
 
     /// Lets a method work on a game derived from the run's: what it emits is translated, and certified on the run's game.
@@ -301,25 +296,9 @@ impl<'a> Run<'a> {
 
     /// Puts the solutions into the order that people read: small supports first, then the earlier strategies.
     pub fn arrange(&mut self) {
-        let rank = |certified: &Certified| match certified.solution() {
-            Solution::Profile(profile) => {
-                let support = profile.support();
-                (support.iter().map(Vec::len).sum::<usize>(), support)
-            }
-            _ => (0, Vec::new()),
-        };
-        let order = |one: &Solution, other: &Solution| match (one, other) {
-            (Solution::Profile(one), Solution::Profile(other)) => other.players().cmp(one.players()),
-            _ => std::cmp::Ordering::Equal,
-        };
-        let mut found: Vec<_> =
-            std::mem::take(&mut self.found).into_iter().map(|entry| (rank(&entry), entry)).collect();
-        found.sort_by(|(rank, one), (other_rank, other)| {
-            rank.cmp(other_rank).then_with(|| order(one.solution(), other.solution()))
-        });
-        self.found = found.into_iter().map(|(_, certified)| certified).collect();
-        // The known solutions were counted in the order of the list.
-        self.known = self.found.iter().map(|certified| certified.solution().clone()).collect();
+        if reading_order::arrange(&mut self.found) {
+            self.known.clear();
+        }
     }
 
     /// Lets the method go on from a search that was stopped, or begin one, and keep what is left when it is stopped.

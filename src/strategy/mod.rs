@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::game::{ExtensiveForm, Move, NodeId, NormalForm};
-use crate::num::{Integer, Rational, scale_to_integers};
+use crate::num::{Integer, Rational, scale_to_integers, words_add_up_to_one};
 
 /// A mixed strategy for each player of a normal form: `[player][strategy]`, each list adding up to 1.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -19,6 +19,9 @@ fn check_distribution(what: impl Fn() -> String, probabilities: &[Rational], len
     }
     if let Some(negative) = probabilities.iter().find(|probability| probability.is_negative()) {
         return Err(Error::invalid(format!("{} has the probability {negative}, below 0", what())));
+    }
+    if words_add_up_to_one(probabilities) == Some(true) {
+        return Ok(());
     }
     // One common denominator costs less than the reduction of every partial sum.
     let (numerators, common) = scale_to_integers(probabilities);

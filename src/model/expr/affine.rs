@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::{Expr, Function, Part, PartId, Relation, Values};
+use super::{Expr, Function, Kind, Part, PartId, Relation, Values};
 use crate::error::{Error, Result};
 use crate::game::bargaining::{self, Affine};
 use crate::num::Rational;
@@ -42,6 +42,10 @@ impl Expr {
     /// The pieces whose minimum the expression is, as a function of the `variables` names from slot `first` on; the slots below have
     /// values. Errors: no concave piecewise-affine function; the errors of evaluation.
     pub fn pieces(&self, values: &mut Values, first: usize, variables: usize) -> Result<Vec<Affine>> {
+        if self.kind == Kind::Truth {
+            let error = Error::invalid("a number is needed here, and this is a condition");
+            return Err(self.excerpt.point_all(error));
+        }
         Reading { expr: self, values, first, variables }.pieces(self.root)
     }
 

@@ -7,4 +7,5 @@ pub mod nash_milp;
 pub(crate) mod polyhedra;
 pub mod pure;
 pub mod support_enumeration;
+pub mod tiny;
 pub mod vertex_enumeration;
