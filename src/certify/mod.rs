@@ -25,7 +25,7 @@ mod two_players;
 pub mod undominated;
 
 pub use payoffs::{Responses, expected_payoffs, outcome_classes, pure_responses, terminal_lottery};
-pub use properties::{RiskDominance, asymmetry, pareto_dominators, properties, risk_dominance};
+pub use properties::{RiskDominance, asymmetry, is_symmetric, pareto_dominators, properties, risk_dominance};
 pub use pure_count::{PureCount, count_pure_subgame_perfect};
 pub use tree_regret::{Deviation, SubgameRegrets, subgame_regrets, tree_payoffs, tree_regrets};
 

@@ -64,24 +64,24 @@ pub fn risk_dominance(game: &NormalForm) -> Option<RiskDominance> {
     Some(RiskDominance { safer: named(safer.0), other: named(other.0), products: [safer.1.clone(), other.1.clone()] })
 }
 
-/// The properties of a certified solution, in a fixed order; empty for solutions that have none of them.
-pub fn properties(game: &Game, certified: &Certified) -> Vec<&'static str> {
+/// The properties of a certified solution, in a fixed order; `symmetric` says whether the game is ([`is_symmetric`]); empty for solutions that have none of them.
+pub fn properties(game: &Game, certified: &Certified, symmetric: bool) -> Vec<&'static str> {
     match (game, certified.solution()) {
         (Game::Normal(game), Solution::Profile(profile)) if *certified.epsilon() == Epsilon::Zero => {
-            of_profile(game, profile)
+            of_profile(game, profile, symmetric)
         }
         (Game::Extensive(_), Solution::Behavior(profile)) if profile.is_pure() => vec!["pure"],
         _ => Vec::new(),
     }
 }
 
-fn of_profile(game: &NormalForm, profile: &MixedProfile) -> Vec<&'static str> {
+fn of_profile(game: &NormalForm, profile: &MixedProfile, symmetric: bool) -> Vec<&'static str> {
     let pure = profile.is_pure();
     let mut found = vec![if pure { "pure" } else { "mixed" }];
     if pure && is_strict(game, profile) {
         found.push("strict");
     }
-    if game.player_count() > 1 && profile.players().windows(2).all(|pair| pair[0] == pair[1]) && is_symmetric(game) {
+    if game.player_count() > 1 && profile.players().windows(2).all(|pair| pair[0] == pair[1]) && symmetric {
         found.push("symmetric");
     }
     if pure
@@ -101,7 +101,7 @@ fn is_strict(game: &NormalForm, profile: &MixedProfile) -> bool {
 }
 
 /// Does exchanging two players, with their strategies in order, change nothing but whose payoffs are whose?
-pub(super) fn is_symmetric(game: &NormalForm) -> bool {
+pub fn is_symmetric(game: &NormalForm) -> bool {
     let count = game.strategy_count(0);
     if game.shape().iter().any(|&other| other != count) {
         return false;
@@ -183,7 +183,7 @@ mod tests {
             let profile = MixedProfile::pure(game.normal().expect("normal"), &strategies);
             let certified =
                 certify(&game, Statement::exact(&NASH, Solution::Profile(profile))).expect("an equilibrium");
-            properties(&game, &certified)
+            properties(&game, &certified, is_symmetric(game.normal().expect("normal")))
         };
         assert_eq!(of([0, 0]), ["pure", "strict", "symmetric"]);
         assert_eq!(of([1, 1]), ["pure", "strict", "symmetric", "risk-dominant"]);

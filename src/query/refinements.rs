@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::certify::dominance::{is_undominated, is_undominated_at_once};
-use crate::certify::{Certified, Epsilon, properties};
+use crate::certify::{Certified, Epsilon, is_symmetric, properties};
 use crate::game::{Bimatrix, Game};
 use crate::model::Bound;
 use crate::solve::dominance::evidence;
@@ -17,6 +17,8 @@ const STRATEGIES: usize = 64;
 /// Finds the properties of the solutions of one answer.
 pub struct Refinements {
     examines: bool,
+    /// Whether the game is symmetric.
+    symmetric: bool,
     /// By player and support.
     known: HashMap<(usize, Vec<usize>), bool>,
 }
@@ -26,7 +28,8 @@ impl Refinements {
     pub fn new(bound: &Bound, solutions: usize) -> Refinements {
         let small = |game: Bimatrix<'_>| game.rows().max(game.columns()) <= STRATEGIES;
         let examines = solutions <= SOLUTIONS && bound.game.bimatrix().is_ok_and(small);
-        Refinements { examines, known: HashMap::new() }
+        let symmetric = matches!(&bound.game, Game::Normal(game) if is_symmetric(game));
+        Refinements { examines, symmetric, known: HashMap::new() }
     }
 
     /// What is not examined, for the reader of a list of equilibria of a two-player game.
@@ -41,7 +44,7 @@ impl Refinements {
 
     /// What holds of a solution beside its concept, in a fixed order.
     pub fn properties(&mut self, game: &Game, certified: &Certified) -> Vec<&'static str> {
-        let mut found = properties(game, certified);
+        let mut found = properties(game, certified, self.symmetric);
         if let (Ok(game), Solution::Profile(profile)) = (game.bimatrix(), certified.solution())
             && self.examines
             && *certified.epsilon() == Epsilon::Zero

@@ -14,9 +14,11 @@
 mod big;
 mod float;
 mod walk;
+mod words;
 
 pub use big::Big;
 pub use float::{Rounded, Whole};
+pub use words::{WordMap, WordSet};
 
 use std::cmp::Ordering;
 

@@ -8,9 +8,8 @@
 //! Exact arithmetic only. Cost: a ratio test for each basis and free column, and two pivots for each basis.
 
 use std::cmp::Ordering;
-use std::collections::HashSet;
 
-use super::{Arithmetic, Face};
+use super::{Arithmetic, Face, WordSet};
 
 impl<A: Arithmetic> Face<A> {
     /// Calls `visit` with the face at each of its vertices, some of them more than once. `false` when the arithmetic does not suffice,
@@ -22,7 +21,7 @@ impl<A: Arithmetic> Face<A> {
         }
         let mut face = self.clone();
         let first = face.perturb();
-        let mut known: HashSet<Box<[u64]>> = HashSet::new();
+        let mut known: WordSet<Box<[u64]>> = WordSet::default();
         let mut basis = face.basis_set();
         known.insert(basis.clone());
         if !visit(&face) {

@@ -36,8 +36,6 @@ mod problem;
 mod saved;
 mod symmetric;
 
-use std::collections::{HashMap, HashSet};
-
 use rayon::prelude::*;
 
 pub use self::engine::Count;
@@ -50,6 +48,7 @@ use crate::certify::{Claim, Statement};
 use crate::error::{Error, Result};
 use crate::form::reply_matrices;
 use crate::game::{Bimatrix, Game};
+use crate::linear::face::{WordMap, WordSet};
 use crate::solve::nash::support_enumeration::undominated;
 use crate::solve::nash::{extreme, tiny};
 use crate::solve::run::Watch;
@@ -190,7 +189,7 @@ pub(super) fn search(game: &Game, options: &Options, run: &mut Run) -> std::resu
         problem: &problem,
         symmetric: options.symmetric,
         count,
-        known: HashSet::new(),
+        known: WordSet::default(),
         found: run.is_resumable().then(Vec::new),
         room: room(&problem, options, run),
         watch: run.watch(),
@@ -254,7 +253,7 @@ struct Search<'p, 'g> {
     symmetric: bool,
     count: Count,
     /// The equilibria found, by the variables that are positive: a word list for each player's strategy.
-    known: HashSet<Box<[u64]>>,
+    known: WordSet<Box<[u64]>>,
     /// The equilibria found, where the search may have to be saved.
     found: Option<Vec<Candidate>>,
     /// The levels that memory has room for.
@@ -339,7 +338,7 @@ impl Search<'_, '_> {
             return symmetric::is_finite(self.known.iter().map(|key| &**key), self.problem.strategies(0));
         }
         let half = self.problem.labels().div_ceil(64);
-        let mut uses: [HashMap<&[u64], usize>; 2] = [HashMap::new(), HashMap::new()];
+        let mut uses: [WordMap<&[u64], usize>; 2] = Default::default();
         self.known.iter().all(|key| {
             let (x, y) = key.split_at(half);
             let mut count = |side: usize, part| {

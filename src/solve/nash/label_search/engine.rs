@@ -1,14 +1,12 @@
 //! The search itself: depth first over labels, with one face per player.
 
-use std::collections::HashSet;
-
 use serde::{Deserialize, Serialize};
 
 use super::bits::Bits;
 use super::leaf::{self, Candidate, Corners, Vertex};
 use super::problem::Problem;
 use crate::certify::empty_face::ReplyPayoffs;
-use crate::linear::face::{Arithmetic, Face, Tightened};
+use crate::linear::face::{Arithmetic, Face, Tightened, WordSet};
 use crate::solve::run::Watch;
 
 /// Which arithmetic a part of the tree is searched with. Each hands what it cannot settle to a later one.
@@ -93,7 +91,7 @@ pub(super) struct Engine<'p, 'g, A: Arithmetic> {
     levels: Vec<Level<A>>,
     weights: Vec<(usize, f64)>,
     sums: Vec<f64>,
-    known: HashSet<Box<[u64]>>,
+    known: WordSet<Box<[u64]>>,
     /// The faces of the leaves met so far, by the variables that are zero on them.
     leaves: Vec<[Bits; 2]>,
     corners: [Corners<A>; 2],
@@ -107,8 +105,11 @@ pub(super) struct Engine<'p, 'g, A: Arithmetic> {
 /// The part of the tree cannot be settled by this arithmetic.
 struct Unsure;
 
-/// How many nodes pass between two looks at the flag.
+/// How many nodes of a game with few labels pass between two looks at the watch.
 const LOOK: u64 = 64;
+
+/// With more labels than this a node takes long, and every one looks.
+const FEW_LABELS: usize = 60;
 
 impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
     pub fn new(
@@ -125,7 +126,7 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
             levels: Vec::new(),
             weights: Vec::new(),
             sums: Vec::new(),
-            known: HashSet::new(),
+            known: WordSet::default(),
             leaves: Vec::new(),
             corners: [Corners::new(), Corners::new()],
             explored: Explored::default(),
@@ -199,7 +200,7 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
     /// Searches the node of a level.
     fn node(&mut self, at: usize) {
         let spent = self.explored.count.nodes;
-        if spent >= self.quantum || (spent.is_multiple_of(LOOK) && self.watch.is_over()) {
+        if spent >= self.quantum || (self.is_time_to_look(spent) && self.watch.is_over()) {
             return self.leave(at, None, self.precision);
         }
         if at + 1 >= self.room {
@@ -227,6 +228,10 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
                 Err(Unsure) => self.postpone(at + 1, Some((side, variable))),
             }
         }
+    }
+
+    fn is_time_to_look(&self, spent: u64) -> bool {
+        spent.is_multiple_of(LOOK) || self.problem.labels() > FEW_LABELS
     }
 
     /// Makes the next level a copy of this one, but for the faces.
@@ -401,7 +406,10 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
                 keep(pair, &mut self.known, &mut self.explored.found);
             }
         }
-        self.leaves.push(self.levels[at].zero.clone());
+        // No face lies within a pair of points but that pair.
+        if mine.len() * theirs.len() > 1 {
+            self.leaves.push(self.levels[at].zero.clone());
+        }
         Some(())
     }
 
@@ -420,7 +428,7 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
     }
 }
 
-fn keep(pair: [&Vertex; 2], known: &mut HashSet<Box<[u64]>>, found: &mut Vec<Candidate>) {
+fn keep(pair: [&Vertex; 2], known: &mut WordSet<Box<[u64]>>, found: &mut Vec<Candidate>) {
     let key = leaf::key(pair);
     if !known.contains(&key) {
         found.push(Candidate { key: key.clone(), weights: pair.map(|vertex| vertex.weights.clone()) });

@@ -1,13 +1,12 @@
 //! The vertices of the faces at a leaf, exactly.
 
-use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::rc::Rc;
 
 use super::bits::Bits;
 use super::problem::Problem;
 use crate::form::Entries;
-use crate::linear::face::{Arithmetic, Face};
+use crate::linear::face::{Arithmetic, Face, WordMap};
 use crate::num::{Integer, Rational};
 use crate::solve::nash::polyhedra::equalising;
 
@@ -50,15 +49,20 @@ pub(super) fn key(pair: [&Vertex; 2]) -> Box<[u64]> {
 pub(super) struct Corners<A: Arithmetic> {
     vertices: Vec<Vertex>,
     /// The vertices by their positive variables.
-    numbers: HashMap<Bits, u32>,
+    numbers: WordMap<Bits, u32>,
     /// The vertices of a face, by the variables that are zero all over it.
-    faces: HashMap<Bits, Rc<[u32]>>,
+    faces: WordMap<Bits, Rc<[u32]>>,
     arithmetic: PhantomData<A>,
 }
 
 impl<A: Arithmetic> Corners<A> {
     pub fn new() -> Corners<A> {
-        Corners { vertices: Vec::new(), numbers: HashMap::new(), faces: HashMap::new(), arithmetic: PhantomData }
+        Corners {
+            vertices: Vec::new(),
+            numbers: WordMap::default(),
+            faces: WordMap::default(),
+            arithmetic: PhantomData,
+        }
     }
 
     pub fn vertex(&self, number: u32) -> &Vertex {

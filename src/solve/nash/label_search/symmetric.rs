@@ -10,8 +10,6 @@
 //! Degeneracy: the set of symmetric equilibria is the union of the faces at the leaves. Two extreme ones x and y are joined by others
 //! if and only if all strategies that either uses are best replies to both; the set is finite if and only if no two are so joined.
 
-use std::collections::HashSet;
-
 use super::bits::Bits;
 use super::engine::{Explored, Node, Precision, refutes};
 use super::leaf::{self, Candidate, Corners, Vertex};
@@ -19,7 +17,7 @@ use super::problem::Problem;
 use crate::certify::asymmetry;
 use crate::error::{Error, Result};
 use crate::game::{Bimatrix, Game};
-use crate::linear::face::{Arithmetic, Face, Tightened};
+use crate::linear::face::{Arithmetic, Face, Tightened, WordSet};
 use crate::solve::run::Watch;
 
 /// The game as two matrices, if it is symmetric. Errors: it is not, and where.
@@ -113,7 +111,7 @@ struct Engine<'p, 'g, A: Arithmetic> {
     levels: Vec<Level<A>>,
     weights: Vec<(usize, f64)>,
     sums: Vec<f64>,
-    known: HashSet<Bits>,
+    known: WordSet<Bits>,
     /// The faces of the leaves met so far, by the variables that are zero on them.
     leaves: Vec<Bits>,
     corners: Corners<A>,
@@ -137,7 +135,7 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
             levels: vec![first],
             weights: Vec::new(),
             sums: Vec::new(),
-            known: HashSet::new(),
+            known: WordSet::default(),
             leaves: Vec::new(),
             corners: Corners::new(),
             explored: Explored::default(),
@@ -379,7 +377,7 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
     }
 }
 
-fn keep(vertex: &Vertex, known: &mut HashSet<Bits>, found: &mut Vec<Candidate>) {
+fn keep(vertex: &Vertex, known: &mut WordSet<Bits>, found: &mut Vec<Candidate>) {
     if known.insert(vertex.positive.clone()) {
         let pair = [vertex, vertex];
         found.push(Candidate { key: leaf::key(pair), weights: pair.map(|vertex| vertex.weights.clone()) });
