@@ -157,7 +157,7 @@ def fraction(text):
 
 def guarantor(binary, method, path, limit):
     """Count, claim, own seconds, seconds of processor time of the whole call."""
-    command = [binary, "solve", str(path), "--from", "lrs", "--all", "--method", method, "--format", "json"]
+    command = [binary, "solve", str(path), "--from", "lrs", "--all", "--method", method, "--threads", "1", "--format", "json"]
     own = []
 
     def measure():

@@ -23,8 +23,9 @@
 //! Games of up to four strategies each go to [`crate::solve::nash::tiny`] at once, with one tick.
 //!
 //! Cost: a tick is a node, one look at a pair of faces. Random n x n games take about 2.6 times as many nodes for two strategies more:
-//! 600 at n = 12, 19 000 at 20, 135 000 at 24. What limits a node is the memory traffic of its pivots, four to seven passes over a
-//! dictionary that stays in the first-level cache up to n = 50.
+//! some 500 at n = 12, 14 000 at 20, 110 000 at 24. A node of 20 x 20 takes 3 microseconds: four to seven pivots, each with a ratio test of
+//! all columns that lower the variable, a survey of the signs of all rows, copies, and proofs. No part takes more than a sixth of that,
+//! everything stays in the first-level cache up to n = 50, and nothing is allocated but at the first visit of a depth.
 //!
 //! References: Audet, Hansen, Jaumard and Savard 2001, SIAM Journal on Scientific Computing 23 (enumeration of all extreme equilibria);
 //! Avis, Rosenberg, Savani and von Stengel 2010, Economic Theory 42; von Stengel 2002, Handbook of Game Theory 3, chapter 45.
