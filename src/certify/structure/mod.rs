@@ -8,7 +8,7 @@
 //! the set are those of the graph.
 //!
 //! *Index.* Each component has an integer, the sum of the indices of the equilibria near it of any nondegenerate game near enough;
-//! these integers add up to 1 (see [`index`]). A list that lacks an equilibrium of index other than 0 is found out by that.
+//! these integers add up to 1 (see the submodule `index`). A list that lacks an equilibrium of index other than 0 is found out by that.
 //!
 //! References: Winkels 1979, in: Game Theory and Related Topics; Jansen 1981, Naval Research Logistics Quarterly 28 (maximal Nash
 //! subsets); Avis, Rosenberg, Savani and von Stengel 2010, Economic Theory 42 (bicliques); Shapley 1974, Mathematical Programming
