@@ -22,8 +22,8 @@
 //!
 //! Games of up to four strategies each go to [`crate::solve::nash::tiny`] at once, with one tick.
 //!
-//! Cost: a tick is a node, one look at a pair of faces. Random n x n games take about 2.6 times as many nodes for two strategies more:
-//! some 500 at n = 12, 14 000 at 20, 110 000 at 24. A node of 20 x 20 takes 3 microseconds: four to seven pivots, each with a ratio test of
+//! Cost: a tick is a node, one look at a pair of faces. Random n x n games take about twice as many nodes for two strategies more: some
+//! 500 at n = 12, 25 000 at 20, 180 000 at 24, 2 million at 32. A node of 20 x 20 takes 3 microseconds: four to seven pivots, each with a ratio test of
 //! all columns that lower the variable, a survey of the signs of all rows, copies, and proofs. No part takes more than a sixth of that,
 //! everything stays in the first-level cache up to n = 50, and nothing is allocated but at the first visit of a depth.
 //!
