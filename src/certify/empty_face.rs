@@ -91,7 +91,7 @@ impl ReplyPayoffs {
         }
         // Partial sums of whole weights below 2^53 in all are exact.
         let volume: f64 = weights.iter().map(|(_, weight)| weight.abs()).sum();
-        if volume >= FLOAT_LIMIT || weights.iter().map(|(_, weight)| weight).sum::<f64>() != 0.0 {
+        if volume == 0.0 || volume >= FLOAT_LIMIT || weights.iter().map(|(_, weight)| weight).sum::<f64>() != 0.0 {
             return false;
         }
         if volume * self.greatest < FLOAT_LIMIT {
@@ -195,6 +195,10 @@ mod tests {
             let payoffs = ReplyPayoffs::new(game.bimatrix().expect("two players"), 0, &[0], &[0, 1]);
             let weight = ((1_u64 << 51) - 1) as f64;
             assert!(payoffs.refutes(&[(0, weight), (1, -weight)], |_| true, |j| j == 1, &mut Vec::new()));
+            assert!(
+                !payoffs.refutes(&[(0, 0.0), (1, 0.0)], |_| true, |j| j == 1, &mut Vec::new()),
+                "nothing proves nothing"
+            );
             assert!(!payoffs.refutes(&[(0, -weight), (1, weight)], |_| true, |j| j == 0, &mut Vec::new()));
         }
     }

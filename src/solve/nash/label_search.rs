@@ -198,6 +198,7 @@ pub(super) fn search(game: &Game, options: &Options, run: &mut Run) -> std::resu
     };
     let mut before = Vec::new();
     if let Some(saved) = run.take_saved() {
+        run.note("the search went on from a saved one; the branches that were left out before are not proved again");
         (search.count, before, frontier) = saved.restore(&problem, options.symmetric)?;
     }
     let outcome = search.emit(before, run).and_then(|()| search.work(&mut frontier, options, run));

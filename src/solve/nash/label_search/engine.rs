@@ -375,15 +375,9 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
     /// The place of the open label whose covering changes most on both sides; `None` when no label is open.
     fn choose(&self, at: usize) -> Option<usize> {
         let faces = [self.face(at, 0), self.face(at, 1)];
-        let mut best: Option<(usize, f64)> = None;
-        for (place, &label) in self.levels[at].open.iter().enumerate() {
-            let [x, y] = [0, 1].map(|side: usize| faces[side].distance(self.problem.variable(side, label as usize)));
-            let score = x + y + x * y;
-            if best.is_none_or(|(_, known)| score > known) {
-                best = Some((place, score));
-            }
-        }
-        best.map(|(place, _)| place)
+        let distances =
+            |label: usize| [0, 1].map(|side: usize| faces[side].distance(self.problem.variable(side, label)));
+        farthest(&self.levels[at].open, distances)
     }
 
     /// Every label is covered: all pairs of vertices of the two faces are equilibria.
@@ -434,6 +428,19 @@ fn keep(pair: [&Vertex; 2], known: &mut WordSet<Box<[u64]>>, found: &mut Vec<Can
         found.push(Candidate { key: key.clone(), weights: pair.map(|vertex| vertex.weights.clone()) });
         known.insert(key);
     }
+}
+
+/// The place of the label that is farthest from being covered in either of its two ways; `None` when there is none.
+pub(super) fn farthest(open: &[u32], distances: impl Fn(usize) -> [f64; 2]) -> Option<usize> {
+    let mut best: Option<(usize, f64)> = None;
+    for (place, &label) in open.iter().enumerate() {
+        let [x, y] = distances(label as usize);
+        let score = x + y + x * y;
+        if best.is_none_or(|(_, known)| score > known) {
+            best = Some((place, score));
+        }
+    }
+    best.map(|(place, _)| place)
 }
 
 fn held<A: Arithmetic>(level: &Level<A>, side: usize) -> &Face<A> {

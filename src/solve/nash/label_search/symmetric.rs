@@ -11,7 +11,7 @@
 //! if and only if all strategies that either uses are best replies to both; the set is finite if and only if no two are so joined.
 
 use super::bits::Bits;
-use super::engine::{Explored, Node, Precision, refutes};
+use super::engine::{Explored, Node, Precision, farthest, refutes};
 use super::leaf::{self, Candidate, Corners, Vertex};
 use super::problem::Problem;
 use crate::certify::asymmetry;
@@ -334,16 +334,7 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
     /// The place of the open strategy whose two ways change the face most; `None` when none is open.
     fn choose(&self, at: usize) -> Option<usize> {
         let Level { face, open, .. } = &self.levels[at];
-        let mut best: Option<(usize, f64)> = None;
-        for (place, &strategy) in open.iter().enumerate() {
-            let [x, slack] =
-                [strategy as usize, self.strategies + strategy as usize].map(|variable| face.distance(variable));
-            let score = x + slack + x * slack;
-            if best.is_none_or(|(_, known)| score > known) {
-                best = Some((place, score));
-            }
-        }
-        best.map(|(place, _)| place)
+        farthest(open, |strategy| [strategy, self.strategies + strategy].map(|variable| face.distance(variable)))
     }
 
     /// Every strategy is unused or a best reply: all points of the face are symmetric equilibria.

@@ -194,3 +194,43 @@ fn dominated_strategies_do_not_make_a_game_too_large() {
     assert!(accepts(&game, &Options::new(&NASH)).is_ok());
     assert_eq!(all(&game).1.len(), 1);
 }
+
+/// Differences that floats do not see beside the payoffs: the search must fall back on exact arithmetic, and lose nothing.
+#[test]
+fn payoffs_that_differ_by_less_than_floats_see_are_told_apart() {
+    use crate::num::Rational;
+    use crate::solve::nash::support_enumeration::SUPPORT_ENUMERATION;
+    let power = |exponent: u32| Rational::from(10).pow(exponent as i32).expect("a power");
+    for (round, exponent) in [12, 15, 17, 30, 400].into_iter().cycle().take(40).enumerate() {
+        let levels = [Rational::ZERO, Rational::ONE, power(exponent), power(exponent) + Rational::ONE];
+        let mut state = round as u64 + 1;
+        let mut draw = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            levels[(state >> 62) as usize].clone()
+        };
+        let tables: Vec<Vec<Rational>> = (0..2).map(|_| (0..25).map(|_| draw()).collect()).collect();
+        let players = vec![Player::numbered("A", 5), Player::numbered("B", 5)];
+        let game = Game::Normal(NormalForm::new("near ties", players, &tables).expect("valid"));
+        let (claim, found) = all(&game);
+        let mut run = Run::new(&game, Budget::default());
+        let expected = (SUPPORT_ENUMERATION.solve)(&game, &Options::new(&NASH), &mut run).expect("it ends by itself");
+        run.arrange();
+        let other: Vec<Solution> = run.found().iter().map(|certified| certified.solution().clone()).collect();
+        assert_eq!((claim, found), (expected, other), "round {round}");
+    }
+}
+
+/// The quick proofs are used where they should suffice, and something is left to the exact ones where they should not.
+#[test]
+fn random_games_need_hardly_any_exact_arithmetic_and_ill_conditioned_ones_do() {
+    let count = |text: &str| {
+        let game = game(text);
+        let mut run = Run::new(&game, Budget::default());
+        solve(&game, &Options::new(&NASH), &mut run).expect("solved");
+        run.count().expect("counted")
+    };
+    let random = count("random-bimatrix:rows=14,columns=14:1");
+    assert!(random.empty > 100 && random.exact * 100 < random.empty, "{random:?}");
+    let hard = count("dual-cyclic:d=12");
+    assert!(hard.empty > 10_000 && hard.exact > 0, "{hard:?}");
+}
