@@ -21,6 +21,10 @@ impl Arithmetic for Big {
         value.signum()
     }
 
+    fn times(value: &Integer, count: i64) -> Integer {
+        value * Integer::from(count)
+    }
+
     fn approximate(value: &Integer, denominator: &Integer) -> f64 {
         let ratio = value.to_f64() / denominator.to_f64();
         if ratio.is_finite() && ratio != 0.0 {

@@ -49,6 +49,10 @@ impl Arithmetic for Rounded {
         i32::from(*value > TOLERANCE) - i32::from(*value < -TOLERANCE)
     }
 
+    fn times(value: &f64, count: i64) -> f64 {
+        value * count as f64
+    }
+
     fn approximate(value: &f64, _denominator: &f64) -> f64 {
         *value
     }
@@ -93,6 +97,10 @@ impl Arithmetic for Whole {
         i32::from(*value > 0.0) - i32::from(*value < 0.0)
     }
 
+    fn times(value: &f64, count: i64) -> f64 {
+        value * count as f64
+    }
+
     fn approximate(value: &f64, denominator: &f64) -> f64 {
         value / denominator
     }
@@ -133,8 +141,22 @@ fn first_rows(grid: &mut Grid<f64>, column: usize, tolerance: f64, tie: f64, mut
     let entries = &entries[column * *stride..(column + 1) * *stride];
     let greatest = rates(entries, rhs, scratch, tolerance);
     if greatest > 0.0 {
-        let first = scratch.iter().enumerate().filter(|(_, rate)| **rate >= greatest * tie);
-        first.for_each(|(row, _)| choose(row, entries[row]));
+        for_each_at_least(scratch, greatest * tie, &mut |row| choose(row, entries[row]));
+    }
+}
+
+/// Passes on the places of the numbers that are not below a bound; one that is no number is below.
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2"))]
+fn for_each_at_least(numbers: &[f64], bound: f64, choose: &mut dyn FnMut(usize)) {
+    for (block, numbers) in numbers.as_chunks::<LANES>().0.iter().enumerate() {
+        let mut marks = 0_u8;
+        for (lane, &number) in numbers.iter().enumerate() {
+            marks |= u8::from(number >= bound) << lane;
+        }
+        while marks != 0 {
+            choose(block * LANES + marks.trailing_zeros() as usize);
+            marks &= marks - 1;
+        }
     }
 }
 

@@ -18,6 +18,7 @@ mod words;
 
 pub use big::Big;
 pub use float::{Rounded, Whole};
+pub use walk::{Step, Walk};
 pub use words::{WordMap, WordSet};
 
 use std::cmp::Ordering;
@@ -35,6 +36,8 @@ pub trait Arithmetic: Clone + Send + Sync + 'static {
 
     fn one() -> Self::Value;
     fn sign(value: &Self::Value) -> i32;
+    /// A value some times.
+    fn times(value: &Self::Value, count: i64) -> Self::Value;
     /// `value / denominator`, for the heuristics.
     fn approximate(value: &Self::Value, denominator: &Self::Value) -> f64;
     /// The order of `a * b` and `c * d`.

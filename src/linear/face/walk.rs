@@ -1,91 +1,172 @@
 //! All vertices of a face, by a walk from basis to neighbouring basis.
 //!
-//! The right-hand sides of the rows that vary on the face are perturbed by powers of an infinitesimal number, one for each: then no
-//! vertex has two bases, the bases are the vertices of a simple polytope, and its graph is connected (Balinski 1961). The coefficients
-//! of the perturbation are further columns, which pivots carry along. Every vertex of the face has a basis that is feasible after the
-//! perturbation (von Stengel 2002, Handbook of Game Theory 3, chapter 45, section 6).
+//! The bounds of those variables that are basic at first and vary on the face are loosened by infinitesimal amounts: then no vertex has
+//! two bases, the bases are the vertices of a simple polytope, and its graph is connected (Balinski 1961). Every vertex of the face has
+//! a basis that is feasible after the perturbation (von Stengel 2002, Handbook of Game Theory 3, chapter 45, section 6).
+//!
+//! The amounts are small whole numbers times ε, and a different power of ε for each variable where that leaves a tie. The first are
+//! carried along as one more column. What the second contribute to the right-hand side are columns of the dictionary itself.
 //!
 //! Exact arithmetic only. Cost: a ratio test for each basis and free column, and two pivots for each basis.
 
 use std::cmp::Ordering;
 
-use super::{Arithmetic, Face, WordSet};
+use super::words::Keys;
+use super::{Arithmetic, Face, Place};
 
-impl<A: Arithmetic> Face<A> {
-    /// Calls `visit` with the face at each of its vertices, some of them more than once. `false` when the arithmetic does not suffice,
-    /// and not all have been visited.
-    pub fn walk(&self, mut visit: impl FnMut(&Face<A>) -> bool) -> bool {
+/// The amounts of the perturbation, over and over. Small, since they lengthen numbers; without order, so that few ties are left.
+const AMOUNTS: [i64; 16] = [11, 5, 14, 2, 9, 16, 3, 13, 7, 1, 12, 6, 15, 4, 10, 8];
+
+/// A walk over the bases of a face, which can be interrupted.
+pub struct Walk<A: Arithmetic> {
+    face: Face<A>,
+    /// The variables whose bounds are loosened, that of the greatest amount first.
+    loosened: Vec<u32>,
+    known: Keys,
+    basis: Box<[u64]>,
+    /// The pivots that led here, to be undone.
+    path: Vec<(usize, usize)>,
+    /// The column to try next; none has been tried before the first step.
+    next: Option<usize>,
+    tied: Vec<usize>,
+}
+
+/// What a step of a walk came to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// A vertex, perhaps one that was met before.
+    Vertex,
+    /// Another basis of the vertex before.
+    Same,
+    /// All bases have been met.
+    End,
+    /// The arithmetic does not suffice, and not all have been met.
+    Void,
+}
+
+impl<A: Arithmetic> Walk<A> {
+    /// Begins at the vertex at which the face stands.
+    pub fn new(face: &Face<A>) -> Walk<A> {
         assert!(A::EXACT, "a walk needs exact arithmetic");
-        if self.free == 0 {
-            return visit(self);
-        }
-        let mut face = self.clone();
-        let first = face.perturb();
-        let mut known: WordSet<Box<[u64]>> = WordSet::default();
-        let mut basis = face.basis_set();
-        known.insert(basis.clone());
-        if !visit(&face) {
-            return false;
-        }
-        // The pivots that led here, to be undone; and the column to try next.
-        let mut path: Vec<(usize, usize)> = Vec::new();
-        let mut next = 0;
-        loop {
-            if next == face.free {
-                let Some((row, column)) = path.pop() else { return true };
-                toggle(&mut basis, [face.basic[row], face.cobasic[column]]);
-                if !face.pivot(row, column) {
-                    return false;
-                }
-                next = column + 1;
-                continue;
-            }
-            let column = next;
-            next += 1;
-            let Some(row) = face.perturbed_row(column, first) else { continue };
-            let exchanged = [face.basic[row], face.cobasic[column]];
-            toggle(&mut basis, exchanged);
-            if known.contains(&basis) {
-                toggle(&mut basis, exchanged);
-                continue;
-            }
-            known.insert(basis.clone());
-            if !face.pivot(row, column) || !visit(&face) {
-                return false;
-            }
-            path.push((row, column));
-            next = 0;
-        }
+        let mut face = face.clone();
+        face.drop_fixed_columns();
+        let varying: Vec<usize> = (0..face.grid.rows).filter(|&row| face.varies(row)).collect();
+        let loosened = varying.iter().map(|&row| face.basic[row]).collect();
+        face.add_column(&varying);
+        let basis = face.basis_set();
+        let mut known = Keys::new(basis.len());
+        known.insert(&basis);
+        Walk { face, loosened, known, basis, path: Vec::new(), next: None, tied: Vec::new() }
     }
 
-    /// Adds the columns of the perturbation; returns the number of the first one.
-    fn perturb(&mut self) -> usize {
-        let first = self.grid.columns;
-        for row in 0..self.grid.rows {
-            let is_constant = A::sign(&self.grid.rhs[row]) == 0 && self.survey.least[row] >= 0.0;
-            if is_constant || self.survey.greatest[row] <= 0.0 && A::sign(&self.grid.rhs[row]) > 0 {
+    /// The face at the vertex that the last step led to.
+    pub fn face(&self) -> &Face<A> {
+        &self.face
+    }
+
+    /// Goes on to a basis that was not met before.
+    pub fn step(&mut self) -> Step {
+        let Some(mut column) = self.next else {
+            self.next = Some(0);
+            return Step::Vertex;
+        };
+        loop {
+            if column == self.face.free {
+                let Some((row, entered)) = self.path.pop() else {
+                    self.next = Some(column);
+                    return Step::End;
+                };
+                self.toggle(row, entered);
+                if !self.face.pivot(row, entered) {
+                    return Step::Void;
+                }
+                column = entered + 1;
                 continue;
             }
-            let mut unit = vec![A::Value::default(); self.grid.stride];
-            unit[row] = self.grid.denominator.clone();
-            self.grid.entries.extend(unit);
-            self.grid.columns += 1;
+            let Some(row) = self.leaving(column) else {
+                column += 1;
+                continue;
+            };
+            self.toggle(row, column);
+            if !self.known.insert(&self.basis) {
+                self.toggle(row, column);
+                column += 1;
+                continue;
+            }
+            let stays = A::sign(&self.face.grid.rhs[row]) == 0;
+            if !self.face.pivot(row, column) {
+                return Step::Void;
+            }
+            self.path.push((row, column));
+            self.next = Some(0);
+            return if stays { Step::Same } else { Step::Vertex };
         }
-        first
     }
 
     /// The row that leaves when the column enters, unique after the perturbation.
-    fn perturbed_row(&mut self, column: usize, first: usize) -> Option<usize> {
-        let mut tied = Vec::new();
-        A::leaving(&mut self.grid, column, |row, _| tied.push(row));
+    fn leaving(&mut self, column: usize) -> Option<usize> {
+        let tied = &mut self.tied;
+        tied.clear();
+        A::leaving(&mut self.face.grid, column, |row, _| tied.push(row));
+        let (face, loosened) = (&self.face, &self.loosened);
+        tied.iter().copied().reduce(|best, row| if face.is_sooner(loosened, column, row, best) { row } else { best })
+    }
+
+    /// Marks the exchange of the variables of a row and a column.
+    fn toggle(&mut self, row: usize, column: usize) {
+        for variable in [self.face.basic[row], self.face.cobasic[column]] {
+            self.basis[variable as usize / 64] ^= 1 << (variable % 64);
+        }
+    }
+}
+
+impl<A: Arithmetic> Face<A> {
+    /// Forgets the columns of the slacks that are zero all over the face.
+    fn drop_fixed_columns(&mut self) {
+        self.cobasic.drain(self.free..).for_each(|variable| self.places[variable as usize] = Place::Gone);
+        self.grid.columns = self.free;
+        self.grid.entries.truncate(self.free * self.grid.stride);
+    }
+
+    /// Adds the column of the perturbation behind the free ones: a unit of the basis times an amount for each of these rows.
+    fn add_column(&mut self, rows: &[usize]) {
+        let mut column = vec![A::Value::default(); self.grid.stride];
+        for (&row, amount) in rows.iter().zip(AMOUNTS.into_iter().cycle()) {
+            column[row] = A::times(&self.grid.denominator, amount);
+        }
+        self.grid.entries.extend(column);
+        self.grid.columns += 1;
+    }
+
+    /// Does the basic variable of the row take several values on the face, zero among them as far as the row tells?
+    fn varies(&self, row: usize) -> bool {
+        let (least, greatest) = (self.survey.least[row], self.survey.greatest[row]);
+        self.free > 0 && (greatest > 0.0 || least < 0.0 && A::sign(&self.grid.rhs[row]) == 0)
+    }
+
+    /// Of two rows that reach zero together, does the first one reach it sooner after the perturbation?
+    fn is_sooner(&self, loosened: &[u32], column: usize, one: usize, other: usize) -> bool {
         let grid = &self.grid;
-        let less = |one: usize, other: usize| {
-            let (a, b) = (grid.entry(one, column), grid.entry(other, column));
-            let orders = (first..grid.columns)
-                .map(|power| A::compare_products(grid.entry(one, power), b, grid.entry(other, power), a));
-            orders.into_iter().find(|order| order.is_ne()) == Some(Ordering::Less)
-        };
-        tied.into_iter().reduce(|best, row| if less(row, best) { row } else { best })
+        let (a, b) = (grid.entry(one, column), grid.entry(other, column));
+        match A::compare_products(grid.entry(one, self.free), b, grid.entry(other, self.free), a) {
+            Ordering::Equal => {}
+            order => return order == Ordering::Less,
+        }
+        let zero = A::Value::default();
+        for &variable in loosened {
+            let [first, second] = match self.places[variable as usize] {
+                Place::Column(place) => [one, other].map(|row| grid.entry(row, place as usize)),
+                Place::Row(row) => {
+                    [one, other].map(|place| if place == row as usize { &grid.denominator } else { &zero })
+                }
+                Place::Gone => continue,
+            };
+            match A::compare_products(first, b, second, a) {
+                Ordering::Equal => {}
+                order => return order == Ordering::Less,
+            }
+        }
+        unreachable!("the rows of a basis are independent")
     }
 
     fn basis_set(&self) -> Box<[u64]> {
@@ -93,8 +174,4 @@ impl<A: Arithmetic> Face<A> {
         self.basic.iter().for_each(|&variable| set[variable as usize / 64] |= 1 << (variable % 64));
         set
     }
-}
-
-fn toggle(set: &mut [u64], variables: [u32; 2]) {
-    variables.iter().for_each(|&variable| set[variable as usize / 64] ^= 1 << (variable % 64));
 }

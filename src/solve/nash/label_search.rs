@@ -33,6 +33,7 @@
 mod bits;
 mod engine;
 mod leaf;
+mod listing;
 mod problem;
 mod saved;
 mod symmetric;

@@ -2,6 +2,7 @@
 
 mod extreme;
 pub mod label_search;
+mod labels;
 pub mod lemke_howson;
 pub mod nash_milp;
 pub(crate) mod polyhedra;

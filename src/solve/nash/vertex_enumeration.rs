@@ -20,12 +20,10 @@
 //! References: Winkels 1979, in: Game Theory and Related Topics; Mangasarian 1964, Journal of SIAM 12 (vertices); Avis,
 //! Rosenberg, Savani and von Stengel 2010, Economic Theory 42 (both, and lexicographic pivoting); McMullen 1970, Mathematika 17.
 
-mod labels;
 mod walk;
 
 use std::collections::HashMap;
 
-use self::labels::{LabelSet, Supersets};
 use self::walk::{Corner, Polytope, Side};
 use crate::certify::nash::NASH;
 use crate::certify::{Claim, Statement};
@@ -34,6 +32,7 @@ use crate::form::reply_matrices;
 use crate::game::{Game, NormalForm};
 use crate::linear::Scalar;
 use crate::solve::nash::extreme;
+use crate::solve::nash::labels::{self, LabelSet, Supersets};
 use crate::solve::{Halt, Method, Options, Run, Stop, on_trees};
 use crate::strategy::{MixedProfile, Solution};
 

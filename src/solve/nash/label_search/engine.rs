@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bits::Bits;
 use super::leaf::{self, Candidate, Corners, Vertex};
+use super::listing::Listing;
 use super::problem::Problem;
 use crate::certify::empty_face::ReplyPayoffs;
 use crate::linear::face::{Arithmetic, Face, Tightened, WordSet};
@@ -95,6 +96,9 @@ pub(super) struct Engine<'p, 'g, A: Arithmetic> {
     /// The faces of the leaves met so far, by the variables that are zero on them.
     leaves: Vec<[Bits; 2]>,
     corners: [Corners<A>; 2],
+    listing: Option<Listing<A>>,
+    /// All vertices of the part have been listed, and nothing is left to search.
+    is_listed: bool,
     explored: Explored,
     quantum: u64,
     /// The greatest number of levels at once.
@@ -107,6 +111,9 @@ struct Unsure;
 
 /// How many nodes of a game with few labels pass between two looks at the watch.
 const LOOK: u64 = 64;
+
+/// The work of a node, in bases of a walk.
+const WORK: u64 = 2;
 
 /// With more labels than this a node takes long, and every one looks.
 const FEW_LABELS: usize = 60;
@@ -129,6 +136,8 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
             known: WordSet::default(),
             leaves: Vec::new(),
             corners: [Corners::new(), Corners::new()],
+            listing: None,
+            is_listed: false,
             explored: Explored::default(),
             quantum: 0,
             room,
@@ -141,6 +150,8 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
         self.quantum = quantum;
         self.known.clear();
         self.leaves.clear();
+        self.listing = None;
+        self.is_listed = false;
         let open = (0..self.problem.labels())
             .filter(|&label| (0..2).all(|side| !node.zero[side].contains(self.problem.variable(side, label))))
             .map(|label| label as u32);
@@ -160,6 +171,11 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
             Ok(true) => self.node(0),
             Ok(false) => self.explored.count.empty += 1,
             Err(Unsure) => self.postpone(0, None),
+        }
+        if self.is_listed {
+            self.explored.left.clear();
+            self.explored.full = false;
+            self.keep_listed(&node.positive);
         }
         std::mem::take(&mut self.explored)
     }
@@ -199,6 +215,9 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
 
     /// Searches the node of a level.
     fn node(&mut self, at: usize) {
+        if self.list() {
+            return;
+        }
         let spent = self.explored.count.nodes;
         if spent >= self.quantum || (self.is_time_to_look(spent) && self.watch.is_over()) {
             return self.leave(at, None, self.precision);
@@ -227,6 +246,27 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
                 Ok(false) => self.explored.count.empty += 1,
                 Err(Unsure) => self.postpone(at + 1, Some((side, variable))),
             }
+        }
+    }
+
+    /// Lists vertices as far as the search has worked. Have all of the part been listed?
+    fn list(&mut self) -> bool {
+        if !A::EXACT || self.is_listed {
+            return self.is_listed;
+        }
+        let work = WORK * self.explored.count.nodes + self.corners[0].walked + self.corners[1].walked;
+        if self.listing.is_none() && Listing::<A>::is_due(work) {
+            self.listing = Some(Listing::new([0, 1].map(|side| held(&self.levels[0], side))));
+        }
+        self.is_listed = self.listing.as_mut().is_some_and(|listing| listing.advance(work, &mut self.corners));
+        self.is_listed
+    }
+
+    fn keep_listed(&mut self, positive: &Bits) {
+        let Some(listing) = self.listing.take() else { return };
+        for [x, y] in listing.pairs(self.problem, positive, &self.corners) {
+            let pair = [self.corners[0].vertex(x), self.corners[1].vertex(y)];
+            keep(pair, &mut self.known, &mut self.explored.found);
         }
     }
 
@@ -393,6 +433,11 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
         let holders = [0, 1].map(|side| self.holder(at, side));
         let [first, second] = &mut self.corners;
         let mine = first.of(held(&self.levels[holders[0]], 0))?;
+        let positive = &self.levels[at].positive;
+        if !mine.iter().any(|&x| first.vertex(x).positive.contains_all(positive)) {
+            // What lies here belongs to other branches.
+            return Some(());
+        }
         let theirs = second.of(held(&self.levels[holders[1]], 1))?;
         for &x in mine.iter() {
             for &y in theirs.iter() {

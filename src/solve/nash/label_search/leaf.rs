@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::bits::Bits;
 use super::problem::Problem;
 use crate::form::Entries;
-use crate::linear::face::{Arithmetic, Face, WordMap};
+use crate::linear::face::{Arithmetic, Face, Step, Walk, WordMap};
 use crate::num::{Integer, Rational};
 use crate::solve::nash::polyhedra::equalising;
 
@@ -52,6 +52,8 @@ pub(super) struct Corners<A: Arithmetic> {
     numbers: WordMap<Bits, u32>,
     /// The vertices of a face, by the variables that are zero all over it.
     faces: WordMap<Bits, Rc<[u32]>>,
+    /// The bases that the walks met.
+    pub walked: u64,
     arithmetic: PhantomData<A>,
 }
 
@@ -61,6 +63,7 @@ impl<A: Arithmetic> Corners<A> {
             vertices: Vec::new(),
             numbers: WordMap::default(),
             faces: WordMap::default(),
+            walked: 0,
             arithmetic: PhantomData,
         }
     }
@@ -77,13 +80,15 @@ impl<A: Arithmetic> Corners<A> {
             return Some(Rc::clone(known));
         }
         let mut found = Vec::new();
-        let all = face.walk(|face| {
-            let number = self.number(face);
-            found.extend(number);
-            number.is_some()
-        });
-        if !all {
-            return None;
+        let mut walk = Walk::new(face);
+        loop {
+            self.walked += 1;
+            match walk.step() {
+                Step::Vertex => found.push(self.number(walk.face())?),
+                Step::Same => {}
+                Step::End => break,
+                Step::Void => return None,
+            }
         }
         found.sort_unstable();
         found.dedup();
@@ -93,7 +98,7 @@ impl<A: Arithmetic> Corners<A> {
     }
 
     /// The number of the vertex at which a face stands.
-    fn number(&mut self, face: &Face<A>) -> Option<u32> {
+    pub fn number(&mut self, face: &Face<A>) -> Option<u32> {
         let mut positive = Bits::new(face.variables());
         let members = (0..face.variables()).filter(|&variable| face.is_positive(variable));
         members.for_each(|variable| positive.insert(variable));

@@ -6,10 +6,10 @@
 
 use std::collections::HashSet;
 
-use super::labels::{self, LabelSet};
 use crate::form::{Entries, ReplyMatrix};
 use crate::linear::{Place, Scalar, Tableau, WORD_MINOR_BITS, minor_bits};
 use crate::num::{Integer, Rational};
+use crate::solve::nash::labels::{self, LabelSet};
 use crate::solve::{Run, Stop};
 
 /// Whose mixtures a polytope holds.
