@@ -326,3 +326,46 @@ fn conversions_keep_the_game() {
     assert!(failure(&["convert", "package-bargaining", "--to", "nfg"], 2).contains("bargaining"));
     assert!(failure(&["convert", "rock-paper-scissors", "--to", "nfgg"], 2).contains("nfg"));
 }
+
+/// A stream holds the same solutions as the answer, and is proved by the same check.
+#[test]
+fn solutions_can_be_had_one_by_one() {
+    let game = "coordination:n=5";
+    let text = result(&["solve", game, "--all", "--stream", "--format", "json"]);
+    let (solutions, answer) = text.trim_end().rsplit_once('\n').expect("lines");
+    let answer: Value = serde_json::from_str(answer).expect("the answer");
+    assert_eq!(
+        (&answer["claim"], &answer["count"], &answer["solutions"]),
+        (&"all".into(), &31.into(), &Value::Array(vec![]))
+    );
+    let profile = |solution: &Value| solution["profile"].to_string();
+    let mut streamed: Vec<String> =
+        solutions.lines().map(|line| profile(&serde_json::from_str(line).expect("a solution"))).collect();
+    let whole = json(&["solve", game, "--all", "--format", "json"]);
+    let mut listed: Vec<String> = whole["solutions"].as_array().expect("a list").iter().map(profile).collect();
+    streamed.sort_unstable();
+    listed.sort_unstable();
+    assert_eq!(streamed, listed);
+
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("stream.json");
+    let path = path.to_str().expect("a name");
+    std::fs::write(path, &text).expect("written");
+    assert!(result(&["check", game, path]).contains("31 solutions are proved, and that there are no others"));
+    let without_one = text.split_once('\n').expect("lines").1;
+    std::fs::write(path, without_one).expect("written");
+    assert!(failure(&["check", game, path], 3).contains("counts 31 solutions, and lists 30"));
+    std::fs::write(path, text.replacen("\"support\":[[", "\"support\":[x[", 1)).expect("written");
+    assert!(failure(&["check", game, path], 2).contains(":1:"));
+
+    let csv = result(&["solve", game, "--all", "--stream", "--format", "csv"]);
+    assert_eq!((csv.lines().count(), csv.lines().next().expect("a header").split(',').count()), (32, 13));
+    let gambit = result(&["solve", game, "--all", "--stream", "--format", "gambit"]);
+    assert!(gambit.lines().count() == 31 && gambit.lines().all(|line| line.starts_with("NE,")));
+
+    let limited = guarantor(&["solve", game, "--all", "--stream", "--format", "gambit", "--work-limit", "20"]);
+    assert_eq!(limited.status.code(), Some(1));
+    assert!(failure(&["solve", game, "--all", "--stream"], 2).contains("--format json"));
+    let refused = ["solve", game, "--all", "--stream", "--format", "csv", "--method", "vertex-enumeration"];
+    assert!(failure(&refused, 2).contains("label-search"));
+    assert!(failure(&["solve", "preventive-war", "--all", "--stream", "--format", "csv"], 2).contains("--stream"));
+}

@@ -1,6 +1,7 @@
 //! `guarantor check GAME ANSWER.json`.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
@@ -69,12 +70,29 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
 fn read(path: &std::path::Path) -> Result<Answer, Error> {
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| Error::io(format!("cannot read `{name}`: {error}")))?;
-    let mut reader = serde_json::Deserializer::from_str(&text);
+    let source = Source::new(name, text.clone());
+    // A stream is one solution a line, and then the answer that they belong to.
+    let last = text.trim_end().rfind('\n').map_or(0, |newline| newline + 1);
+    if last == 0 || !text[last..].starts_with('{') {
+        return parsed(&source, 0, &text);
+    }
+    let mut answer: Answer = parsed(&source, last, &text[last..])?;
+    let mut start = 0;
+    for line in text[..last].lines() {
+        answer.solutions.push(parsed(&source, start, line)?);
+        start += line.len() + 1;
+    }
+    Ok(answer)
+}
+
+/// The value of a part of the text, which begins at `start`.
+fn parsed<T: serde::de::DeserializeOwned>(source: &Arc<Source>, start: usize, part: &str) -> Result<T, Error> {
+    let mut reader = serde_json::Deserializer::from_str(part);
     serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let inner = error.inner();
-        let offset: usize = text.lines().take(inner.line().saturating_sub(1)).map(|line| line.len() + 1).sum();
-        let place = (offset + inner.column().saturating_sub(1)).min(text.len());
+        let offset: usize = part.lines().take(inner.line().saturating_sub(1)).map(|line| line.len() + 1).sum();
+        let place = (start + offset + inner.column().saturating_sub(1)).min(source.text.len());
         let message = format!("this is no answer of guarantor: {inner} (at `{}`)", error.path());
-        Error::syntax(message).at(&Source::new(name, text.clone()), place..place + 1)
+        Error::syntax(message).at(source, place..place + 1)
     })
 }

@@ -17,9 +17,55 @@ pub fn result(text: &str) -> Result<(), Error> {
     let mut stream = anstream::stdout().lock();
     let written = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
     match written {
-        Err(error) if error.kind() != IoKind::BrokenPipe => Err(Error::io(format!("cannot write the result: {error}"))),
+        Err(error) if error.kind() != IoKind::BrokenPipe => Err(unwritable(&error)),
         _ => Ok(()),
     }
+}
+
+/// Lines of a result that go to standard output one by one.
+#[derive(Default)]
+pub struct Lines {
+    written: usize,
+    is_closed: bool,
+    error: Option<Error>,
+}
+
+impl Lines {
+    pub fn written(&self) -> usize {
+        self.written
+    }
+
+    /// Writes a line, which ends with a line break. Is anybody still reading?
+    pub fn write(&mut self, line: &str) -> bool {
+        // Plain data holds no colours to take out.
+        match std::io::stdout().lock().write_all(line.as_bytes()) {
+            Ok(()) => {
+                self.written += 1;
+                true
+            }
+            Err(error) => {
+                self.is_closed = error.kind() == IoKind::BrokenPipe;
+                self.error = (!self.is_closed).then(|| unwritable(&error));
+                false
+            }
+        }
+    }
+
+    /// Has the reader gone away? Errors: what could not be written.
+    pub fn finish(self) -> Result<bool, Error> {
+        self.error.map_or(Ok(self.is_closed), Err)
+    }
+}
+
+fn unwritable(error: &std::io::Error) -> Error {
+    Error::io(format!("cannot write the result: {error}"))
+}
+
+/// Plain data as one line of JSON.
+pub fn json_line(value: &impl serde::Serialize) -> String {
+    let mut text = serde_json::to_string(value).expect("answers have only string keys");
+    text.push('\n');
+    text
 }
 
 /// Plain data as indented JSON.

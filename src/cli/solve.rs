@@ -11,8 +11,9 @@ use crate::cli::arguments::{GameArgs, bytes, cancel_on_interrupt, duration, rati
 use crate::cli::output::{self, Progress};
 use crate::error::Error;
 use crate::game::Game;
+use crate::model::Bound;
 use crate::num::Rational;
-use crate::query::{Control, Limits, Query, Solved, load, saved, solve};
+use crate::query::{Control, Limits, Query, SolutionRecord, Solved, load, saved, solve};
 use crate::report;
 use crate::solve::Wanted;
 use crate::solve::nash::label_search::SavedSearch;
@@ -85,6 +86,9 @@ pub struct Args {
     /// Go on from the search saved in this file, if there is one; save there what is left when the search is stopped
     #[arg(long, value_name = "FILE")]
     resume: Option<PathBuf>,
+    /// Print each solution as soon as it is proved, and keep none: with json one object a line, and the answer without solutions last
+    #[arg(long, conflicts_with_all = ["maximize", "certificate"])]
+    stream: bool,
     /// Also write the answer with all its proofs to a file, for `guarantor check`
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
@@ -119,14 +123,27 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
     let query = args.query()?;
     let loaded = load(&query.game)?;
     let bound = loaded.bind(&query.set)?;
+    if args.stream && args.format == Format::Table {
+        return Err(
+            Error::usage("a table needs all of its rows").hint("give --stream with --format json, csv or gambit")
+        );
+    }
     let progress = Progress::new();
+    let mut lines = output::Lines::default();
     let mut control = Control::with_cancel(cancel_on_interrupt()).with_sink(|event| progress.event(event));
+    if args.stream {
+        control = control.with_stream(|solution| {
+            let text = streamed(args.format, &bound, lines.written(), solution);
+            lines.write(&text)
+        });
+    }
     if let Some(path) = &args.resume {
         control = control.with_resume(saved_search(path, &bound.game)?);
     }
     let solved = solve(&bound, &query, control);
     progress.finish();
     let Solved { answer, saved, .. } = solved?;
+    let is_closed = lines.finish()?;
     if let (Some(path), Some(saved)) = (&args.resume, &saved) {
         output::whole_file(path, &saved::to_text(&bound.game, saved)?)?;
         output::note(&format!("the search can go on: the same command with --resume {}", path.display()));
@@ -135,6 +152,8 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
         output::file(path, &output::json(&answer))?;
     }
     let text = match args.format {
+        Format::Json if args.stream => output::json_line(&answer),
+        Format::Csv | Format::Gambit if args.stream => String::new(),
         Format::Table => report::answer::table(&bound, &answer),
         Format::Json => output::json(&answer),
         Format::Gambit => report::lines::gambit(&answer)?,
@@ -153,7 +172,23 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
             _ => {}
         }
     }
-    Ok(if matches!(answer.stop.as_str(), "done" | "enough") { Outcome::Done } else { Outcome::StoppedEarly })
+    Ok(if is_closed || matches!(answer.stop.as_str(), "done" | "enough") {
+        Outcome::Done
+    } else {
+        Outcome::StoppedEarly
+    })
+}
+
+/// The text of one solution of a stream.
+fn streamed(format: Format, bound: &Bound, number: usize, solution: &SolutionRecord) -> String {
+    match format {
+        Format::Table | Format::Json => output::json_line(solution),
+        Format::Gambit => report::lines::gambit_line(solution).unwrap_or_default(),
+        Format::Csv => {
+            let [header, row] = report::lines::csv_lines(bound, number, solution);
+            if number == 0 { header + &row } else { row }
+        }
+    }
 }
 
 /// The search in a file; `None` when there is no file.

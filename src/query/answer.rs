@@ -35,6 +35,9 @@ pub struct Answer {
     pub selection: Option<SelectionRecord>,
     /// `done`, or the limit that ended the method.
     pub stop: String,
+    /// The solutions were given one by one before this, and without a look at dominance.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub streamed: bool,
     pub count: usize,
     pub solutions: Vec<SolutionRecord>,
     /// The connected components of the set of equilibria, for complete lists of the Nash equilibria of two-player normal forms.

@@ -42,7 +42,8 @@ pub fn check(bound: &Bound, answer: &Answer, tick: &mut dyn FnMut() -> bool) -> 
         let (count, listed) = (answer.count, answer.solutions.len());
         return Err(Error::refused(format!("the answer counts {count} solutions, and lists {listed}")));
     }
-    let mut refinements = Refinements::new(bound, answer.count);
+    let mut refinements =
+        if answer.streamed { Refinements::unexamined(bound) } else { Refinements::new(bound, answer.count) };
     let mut solutions: Vec<Solution> = Vec::with_capacity(answer.count);
     let mut seen: HashSet<Solution> = HashSet::with_capacity(answer.count);
     for (number, given) in answer.solutions.iter().enumerate() {

@@ -35,7 +35,7 @@ use crate::game::Game;
 use crate::model::{Bound, Excerpt};
 use crate::num::Rational;
 use crate::query::refinements::Refinements;
-use crate::solve::nash::label_search::SavedSearch;
+use crate::solve::nash::label_search::{LABEL_SEARCH, SavedSearch};
 use crate::solve::nash::nash_milp::NASH_MILP;
 use crate::solve::{Budget, Event, Halt, METHODS, Method, Options, Run, Stop, Wanted, auto, method};
 
@@ -81,22 +81,34 @@ pub struct Limits {
 /// A function that receives the events of a run as they happen.
 pub type Sink<'a> = Box<dyn FnMut(&Event) + 'a>;
 
+/// A function that receives the record of each solution as soon as it is proved, and says whether to go on.
+pub type Stream<'a> = Box<dyn FnMut(&SolutionRecord) -> bool + 'a>;
+
 /// How a caller follows and stops a solve.
 #[derive(Default)]
 pub struct Control<'a> {
     pub cancel: Arc<AtomicBool>,
     pub sink: Option<Sink<'a>>,
+    /// Receives the solutions, which are then not kept.
+    pub stream: Option<Stream<'a>>,
     /// Whether a search that is stopped is to be handed back, and the one to go on from.
     pub resume: Option<Option<SavedSearch>>,
 }
 
 impl<'a> Control<'a> {
     pub fn with_cancel(cancel: Arc<AtomicBool>) -> Control<'a> {
-        Control { cancel, sink: None, resume: None }
+        Control { cancel, ..Control::default() }
     }
 
     pub fn with_sink(mut self, sink: impl FnMut(&Event) + 'a) -> Control<'a> {
         self.sink = Some(Box::new(sink));
+        self
+    }
+
+    /// Hands each solution on as soon as it is proved, without its place in the set of equilibria and without a look at dominance. The
+    /// answer then lists none.
+    pub fn with_stream(mut self, stream: impl FnMut(&SolutionRecord) -> bool + 'a) -> Control<'a> {
+        self.stream = Some(Box::new(stream));
         self
     }
 
@@ -131,7 +143,8 @@ pub fn solve(bound: &Bound, query: &Query, control: Control) -> Result<Solved> {
     let selects = selection::is_asked(game, &options)?;
     // The best of all is known when all are.
     options.wanted = if selects { Wanted::All } else { options.wanted };
-    let method = choose(game, query, &options)?;
+    let streams = control.stream.is_some();
+    let method = if streams { streaming_method(game, query, &options)? } else { choose(game, query, &options)? };
     takes_its_options(method, query, control.resume.is_some())?;
     let text = query.maximize.as_deref().unwrap_or("welfare");
     let selects = selects || std::ptr::eq(method, &NASH_MILP);
@@ -144,13 +157,17 @@ pub fn solve(bound: &Bound, query: &Query, control: Control) -> Result<Solved> {
     if let Some(saved) = control.resume {
         run = run.with_resume(saved);
     }
+    if let Some(mut stream) = control.stream {
+        let mut refinements = Refinements::unexamined(bound);
+        run = run.with_receiver(move |certified| stream(&answer::record(bound, certified, &mut refinements)));
+    }
     let (claim, stop) = match (method.solve)(game, &options, &mut run) {
         Ok(claim) => (claim, None),
         Err(Halt::Stop(stop)) => (Claim::Some, Some(stop)),
         Err(Halt::Error(error)) => return Err(error),
     };
     // Some candidates are found again exactly after they were refused; the others matter where nothing else is found or all is claimed.
-    if !run.refused().is_empty() && (run.found().is_empty() || matches!(claim, Claim::All(_))) {
+    if !run.refused().is_empty() && (run.proved() == 0 || matches!(claim, Claim::All(_))) {
         let count = run.refused().len();
         run.note(format!("{count} candidate solution(s) could not be proved and are left out"));
     }
@@ -168,6 +185,10 @@ pub fn solve(bound: &Bound, query: &Query, control: Control) -> Result<Solved> {
             let objective = selection::Objective { text, coefficients: &coefficients };
             let (certified, record, stop) = selection::select(normal, &objective, query.wanted, claim, stop, &run)?;
             Ended { claim: Claim::Some, structure: None, stop, certified, selection: Some(record) }
+        }
+        _ if streams => {
+            run.note("components, indices and dominance are left out of a stream");
+            Ended { claim, structure: None, stop, certified: Vec::new(), selection: None }
         }
         _ => {
             let (claim, structure) = structured(game, &options, claim, &mut run);
@@ -306,6 +327,26 @@ fn choose(game: &Game, query: &Query, options: &Options) -> Result<&'static Meth
     Ok(chosen)
 }
 
+/// The method whose solutions can be handed on one by one: it must not emit any twice.
+fn streaming_method(game: &Game, query: &Query, options: &Options) -> Result<&'static Method> {
+    if !matches!(game, Game::Normal(_)) || options.objective.is_some() {
+        let error = Error::not_applicable("only all equilibria of a game in normal form are given as a stream");
+        return Err(error.hint("leave --stream out"));
+    }
+    let name = match query.method.as_deref() {
+        None | Some("auto") => LABEL_SEARCH.name,
+        Some(name) => name,
+    };
+    let method = choose(game, &Query { method: Some(name.to_owned()), ..query.clone() }, options)?;
+    match method.params.iter().any(|param| param.name == "stream") {
+        true => Ok(method),
+        false => {
+            let error = Error::not_applicable(format!("method `{name}` keeps its solutions to the end"));
+            Err(error.hint(format!("`{}` gives them as a stream", LABEL_SEARCH.name)))
+        }
+    }
+}
+
 fn budget(query: &Query) -> Budget {
     let wanted = match query.wanted {
         Wanted::First(count) => Some(count),
@@ -360,7 +401,8 @@ fn compose(bound: &Bound, method: &Method, options: &Options, ended: &Ended, run
         weights: options.weights.clone(),
         selection: ended.selection.clone(),
         stop: ended.stop.map_or("done", Stop::name).to_owned(),
-        count: ended.certified.len(),
+        streamed: run.hands_on(),
+        count: if run.hands_on() { run.proved() } else { ended.certified.len() },
         solutions,
         components: structure.map(structure::components).unwrap_or_default(),
         notes: bound.warnings.iter().chain(run.notes()).cloned().chain(missing).collect(),

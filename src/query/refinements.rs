@@ -32,6 +32,11 @@ impl Refinements {
         Refinements { examines, symmetric, known: HashMap::new() }
     }
 
+    /// For solutions that are not kept: dominance is not examined.
+    pub fn unexamined(bound: &Bound) -> Refinements {
+        Refinements { examines: false, ..Refinements::new(bound, 0) }
+    }
+
     /// What is not examined, for the reader of a list of equilibria of a two-player game.
     pub fn note(&self) -> Option<String> {
         (!self.examines).then(|| {

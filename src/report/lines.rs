@@ -10,14 +10,18 @@ use crate::query::{Answer, SolutionRecord};
 /// Errors: an answer that holds no profiles.
 pub fn gambit(answer: &Answer) -> Result<String> {
     let line = |solution: &SolutionRecord| {
-        let probabilities = probabilities(solution).ok_or_else(|| {
+        gambit_line(solution).ok_or_else(|| {
             let message = format!("`{}` has no profiles to print as `NE,` lines", answer.concept);
             Error::not_applicable(message).hint("use --format json or csv")
-        })?;
-        let texts: Vec<String> = probabilities.iter().map(Rational::to_string).collect();
-        Ok(format!("NE,{}\n", texts.join(",")))
+        })
     };
     answer.solutions.iter().map(line).collect()
+}
+
+/// The line of one solution, if it is a profile.
+pub fn gambit_line(solution: &SolutionRecord) -> Option<String> {
+    let texts: Vec<String> = probabilities(solution)?.iter().map(Rational::to_string).collect();
+    Some(format!("NE,{}\n", texts.join(",")))
 }
 
 fn probabilities(solution: &SolutionRecord) -> Option<Vec<Rational>> {
@@ -49,6 +53,13 @@ pub fn csv(bound: &Bound, answer: &Answer) -> String {
         columns.iter().map(cell).collect::<Vec<_>>().join(",") + "\n"
     };
     header + "\n" + &rows.iter().map(line).collect::<String>()
+}
+
+/// The header and the row of one solution by itself; `number` counts from 0.
+pub fn csv_lines(bound: &Bound, number: usize, solution: &SolutionRecord) -> [String; 2] {
+    let (names, values): (Vec<String>, Vec<String>) =
+        fields(bound, number, solution).iter().map(|(name, value)| (quoted(name), quoted(value))).unzip();
+    [names, values].map(|cells| cells.join(",") + "\n")
 }
 
 /// The named values of one solution, in column order.

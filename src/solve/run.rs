@@ -95,6 +95,9 @@ const CLOCK_INTERVAL: u64 = 256;
 /// How a solution of a derived game reads in the game of the run.
 pub(super) type Translation = Box<dyn Fn(&Game, &Solution) -> Result<Solution, Error>>;
 
+/// What receives the solutions; it says whether to go on.
+type Receiver<'a> = Box<dyn FnMut(&Certified) -> bool + 'a>;
+
 /// What parallel parts of a run look at while they work: the cancel flag and the clock.
 #[derive(Debug, Clone)]
 pub(super) struct Watch {
@@ -116,11 +119,14 @@ pub struct Run<'a> {
     started: Instant,
     cancel: Arc<AtomicBool>,
     sink: Box<dyn FnMut(&Event) + 'a>,
+    receiver: Option<Receiver<'a>>,
     translation: Option<Translation>,
     seed: u64,
     ticks: u64,
     reserved: u64,
     found: Vec<Certified>,
+    /// The number of solutions that have been certified.
+    proved: usize,
     known: Known,
     refused: Vec<Refusal>,
     notes: Vec<String>,
@@ -138,11 +144,13 @@ impl<'a> Run<'a> {
             started: Instant::now(),
             cancel: Arc::new(AtomicBool::new(false)),
             sink: Box::new(|_| {}),
+            receiver: None,
             translation: None,
             seed: 0,
             ticks: 0,
             reserved: 0,
             found: Vec::new(),
+            proved: 0,
             known: Known::default(),
             refused: Vec::new(),
             notes: Vec::new(),
@@ -163,6 +171,18 @@ impl<'a> Run<'a> {
     pub fn with_sink(mut self, sink: impl FnMut(&Event) + 'a) -> Run<'a> {
         self.sink = Box::new(sink);
         self
+    }
+
+    /// A function that receives each solution as soon as it is certified, in place of the list, and says whether to go on. For methods
+    /// that emit no solution twice.
+    pub fn with_receiver(mut self, receiver: impl FnMut(&Certified) -> bool + 'a) -> Run<'a> {
+        self.receiver = Some(Box::new(receiver));
+        self
+    }
+
+    /// Are solutions handed on, and not kept?
+    pub fn hands_on(&self) -> bool {
+        self.receiver.is_some()
     }
 
     /// The seed of all randomness in the run.
@@ -243,10 +263,20 @@ impl<'a> Run<'a> {
                 Ok(Emitted::Refused)
             }
             Ok(certified) => {
-                self.found.push(certified);
-                self.known.added();
-                (self.sink)(&Event::Found(self.found.len()));
-                if self.budget.wanted.is_some_and(|wanted| self.found.len() >= wanted) {
+                self.proved += 1;
+                match &mut self.receiver {
+                    Some(receiver) => {
+                        if !receiver(&certified) {
+                            return Err(Stop::Cancelled);
+                        }
+                    }
+                    None => {
+                        self.found.push(certified);
+                        self.known.added();
+                    }
+                }
+                (self.sink)(&Event::Found(self.proved));
+                if self.budget.wanted.is_some_and(|wanted| self.proved >= wanted) {
                     return Err(Stop::Enough);
                 }
                 Ok(Emitted::New)
@@ -332,7 +362,12 @@ impl<'a> Run<'a> {
         self.count
     }
 
-    /// The certified solutions, in the order in which they were found.
+    /// The number of solutions that have been certified.
+    pub fn proved(&self) -> usize {
+        self.proved
+    }
+
+    /// The certified solutions, in the order in which they were found; none where they are handed on.
     pub fn found(&self) -> &[Certified] {
         &self.found
     }

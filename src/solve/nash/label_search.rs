@@ -71,6 +71,7 @@ pub static LABEL_SEARCH: Method = Method {
             name: "symmetric",
             about: "only the equilibria of a symmetric game in which both players use the same strategy",
         },
+        Param { name: "stream", about: "each equilibrium is handed on as soon as it is proved, and not kept" },
         Param { name: "resume", about: "a file that keeps what is left of a search that is stopped, to go on from" },
     ],
     accepts: |game, options| match options.symmetric {
@@ -171,7 +172,8 @@ fn expected_symmetric_nodes(strategies: usize) -> f64 {
 
 fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<Claim, Halt> {
     // What is left of a tiny game is not worth a file.
-    let by_kernel = if run.is_resumable() || options.symmetric { None } else { tiny::solve(game, run) };
+    let by_kernel =
+        if run.is_resumable() || run.hands_on() || options.symmetric { None } else { tiny::solve(game, run) };
     by_kernel.unwrap_or_else(|| search(game, options, run))
 }
 
@@ -278,15 +280,19 @@ impl Search<'_, '_> {
                 if first { 1 } else { PARTS.min(frontier.len()).min(usize::try_from(affordable).unwrap_or(PARTS)) };
             let quantum = if first { FIRST_QUANTUM } else { QUANTUM }.min(affordable / parts as u64);
             first = false;
-            let explored = self.explore(&frontier[..parts], quantum, options);
             let mut left = Vec::new();
-            let is_full = explored.iter().any(|part| part.full);
-            for part in explored {
-                self.count.add(part.count);
-                run.spend(part.count.nodes);
-                // When enough have been found the frontier stays as it was, so that none is lost to a later search.
-                self.emit(part.found, run)?;
-                left.extend(part.left);
+            let mut is_full = false;
+            // A few at a time, so that what they find does not pile up.
+            let few = 2 * options.threads.unwrap_or_else(rayon::current_num_threads).max(1);
+            for parts in frontier[..parts].chunks(few) {
+                for part in self.explore(parts, quantum, options) {
+                    is_full |= part.full;
+                    self.count.add(part.count);
+                    run.spend(part.count.nodes);
+                    // When enough have been found the frontier stays as it was, so that none is lost to a later search.
+                    self.emit(part.found, run)?;
+                    left.extend(part.left);
+                }
             }
             frontier.splice(..parts, left);
             if is_full {
