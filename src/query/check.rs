@@ -144,7 +144,7 @@ fn check_structure(bound: &Bound, answer: &Answer, concept: &'static Concept, so
     let Some(game) = structure::applies(&bound.game, concept, claim) else {
         return Err(Error::refused("components and indices are of complete lists of equilibria of two-player games"));
     };
-    let structure = structure::structure_of(game, claim, solutions.iter())?;
+    let structure = structure::structure_of(game, claim, solutions.iter(), &|| false)?;
     if structure::components(&structure) != answer.components {
         return Err(Error::refused("the field `components` is not what the game gives"));
     }

@@ -18,6 +18,7 @@ pub(super) fn structure_of<'s>(
     game: Bimatrix<'_>,
     claim: Claim,
     solutions: impl Iterator<Item = &'s Solution>,
+    stop: &dyn Fn() -> bool,
 ) -> Result<Structure, Refusal> {
     let profile = |solution: &'s Solution| match solution {
         Solution::Profile(profile) => Ok(profile),
@@ -30,7 +31,7 @@ pub(super) fn structure_of<'s>(
             said.name(),
             kind.name()
         ))),
-        _ => structure(game, &profiles),
+        _ => structure(game, &profiles, stop),
     }
 }
 

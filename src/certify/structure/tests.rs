@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::certify::Claim;
 use crate::certify::nash::NASH;
+use crate::certify::payoffs::pure_responses;
 use crate::game::{Game, NormalForm, Player};
 use crate::solve::nash::support_enumeration::SUPPORT_ENUMERATION;
 use crate::solve::{Budget, Options, Run};
@@ -28,7 +29,7 @@ fn structure_of(game: &Game) -> (Vec<MixedProfile>, Structure) {
     let (profiles, claim) = extreme(game);
     let listed: Vec<&MixedProfile> = profiles.iter().collect();
     assert_eq!(claim, Claim::All(kind_of(listed.iter().copied())));
-    let structure = structure(game.bimatrix().expect("two players"), &listed).expect("consistent");
+    let structure = structure(game.bimatrix().expect("two players"), &listed, &|| false).expect("consistent");
     (profiles, structure)
 }
 
@@ -115,12 +116,12 @@ fn a_list_that_lacks_an_equilibrium_or_holds_one_that_is_not_extreme_is_refused(
     let coordination = game(2, [&[2, 0, 0, 1], &[1, 0, 0, 2]]);
     let (profiles, _) = extreme(&coordination);
     let bimatrix = coordination.bimatrix().expect("two players");
-    let refusal = structure(bimatrix, &[&profiles[0], &profiles[1]]).expect_err("one is missing");
+    let refusal = structure(bimatrix, &[&profiles[0], &profiles[1]], &|| false).expect_err("one is missing");
     assert!(refusal.reason.contains("add up to"), "{}", refusal.reason);
     let zero = game(2, [&[0; 4], &[0; 4]]);
     let half = vec!["1/2".parse().expect("a rational"); 2];
     let middle = MixedProfile::new(zero.normal().expect("normal"), vec![half.clone(), half]).expect("valid");
-    let refusal = structure(zero.bimatrix().expect("two players"), &[&middle]).expect_err("a midpoint");
+    let refusal = structure(zero.bimatrix().expect("two players"), &[&middle], &|| false).expect_err("a midpoint");
     assert!(refusal.reason.contains("not extreme"), "{}", refusal.reason);
 }
 
@@ -245,11 +246,12 @@ proptest! {
         values in prop::collection::vec(0i64..=1, 50),
         work in prop::sample::select(vec![0, 50, 200, 1_000_000]),
         bases in 1usize..4,
+        bits in 1u32..8,
     ) {
         let game = game(rows, [&values[..rows * columns], &values[25..25 + rows * columns]]);
         let (profiles, structure) = structure_of(&game);
         let listed: Vec<&MixedProfile> = profiles.iter().collect();
-        let limited = structure_within(game.bimatrix().expect("two"), &listed, Limits { work, bases }).expect("consistent");
+        let limited = structure_within(game.bimatrix().expect("two"), &listed, Limits { work, bases, bits }, &|| false).expect("consistent");
         for (limited, full) in limited.components.iter().zip(&structure.components) {
             prop_assert!(limited.index.is_none() || limited.index == full.index);
             prop_assert_eq!(&limited.subsets, &full.subsets);
@@ -259,11 +261,11 @@ proptest! {
     #[test]
     fn maximal_bicliques_are_those_found_by_force(edges in prop::collection::hash_set((0usize..7, 0usize..7), 1..30)) {
         let edges: Vec<[usize; 2]> = edges.into_iter().map(|(x, y)| [x, y]).sorted().collect();
-        let mut found = subsets::maximal(&edges, 1000).expect("few");
+        let mut found = subsets::maximal(&edges, 1000, &mut Effort::new(0, &|| false)).expect("few");
         found.sort();
         prop_assert_eq!(&found, &bicliques_by_force(&edges));
         if found.len() > 1 {
-            prop_assert_eq!(subsets::maximal(&edges, found.len() - 1), None);
+            prop_assert_eq!(subsets::maximal(&edges, found.len() - 1, &mut Effort::new(0, &|| false)), None);
         }
     }
 }
