@@ -44,7 +44,7 @@ pub(super) struct Effort<'s> {
 
 impl<'s> Effort<'s> {
     pub fn new(work: u64, stop: &'s dyn Fn() -> bool) -> Effort<'s> {
-        Effort { left: work, unasked: 0, is_stopped: false, stop }
+        Effort { left: work, unasked: INTERVAL, is_stopped: false, stop }
     }
 
     /// Counts work against the limit. Once it is too much, all that follows is.

@@ -17,6 +17,7 @@
 mod effort;
 mod exact;
 mod index;
+mod perturbed;
 mod replies;
 mod subsets;
 mod tableau;
@@ -25,7 +26,8 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 
 use crate::certify::{Kind, Refusal};
 use crate::game::Bimatrix;
@@ -34,7 +36,7 @@ use crate::strategy::MixedProfile;
 
 use effort::{Effort, Limits};
 use index::Indices;
-use walk::WordHash;
+use walk::{WordHash, WordHasher};
 
 /// The most maximal Nash subsets that are listed of one component.
 pub const SUBSET_LIMIT: usize = 10_000;
@@ -67,13 +69,12 @@ pub struct NashSubset {
     pub spanned_by: [Vec<usize>; 2],
 }
 
-/// Whether a complete list of extreme equilibria holds every equilibrium or spans infinitely many: some strategy stands in two.
-pub fn kind_of<'p>(extreme: impl IntoIterator<Item = &'p MixedProfile>) -> Kind {
-    let mut seen: [HashSet<&Vec<Rational>, WordHash>; 2] = Default::default();
-    let mut fresh = |profile: &'p MixedProfile| {
-        profile.players().iter().zip(&mut seen).all(|(strategy, seen)| seen.insert(strategy))
-    };
-    if extreme.into_iter().all(&mut fresh) { Kind::Every } else { Kind::Extreme }
+impl Structure {
+    /// Whether the list holds every equilibrium or spans infinitely many: some strategy stands in two of it.
+    pub fn kind(&self) -> Kind {
+        let is_isolated = |component: &Component| component.extreme.len() == 1;
+        if self.components.iter().all(is_isolated) { Kind::Every } else { Kind::Extreme }
+    }
 }
 
 /// The structure of the set whose extreme equilibria are listed, each once. The listed profiles must be equilibria.
@@ -99,7 +100,10 @@ fn structure_within(
     for members in members {
         let edges: Vec<[usize; 2]> = members.iter().map(|&number| graph.edges[number]).collect();
         let index = indices.of(corners, &edges, &mut effort)?;
-        let subsets = subsets::maximal(&edges, SUBSET_LIMIT, &mut effort).map(|subsets| graph.named(subsets));
+        let subsets = match members.as_slice() {
+            &[alone] => Some(vec![NashSubset { spanned_by: [vec![alone], vec![alone]] }]),
+            _ => subsets::maximal(&edges, SUBSET_LIMIT, &mut effort).map(|subsets| graph.named(subsets)),
+        };
         components.push(Component { extreme: members, index, subsets });
     }
     let total: Option<i64> = components.iter().map(|component| component.index).sum();
@@ -108,6 +112,36 @@ fn structure_within(
             Err(Refusal::new(format!("the indices of the components add up to {total}, not 1")))
         }
         _ => Ok(Structure { components, component_of }),
+    }
+}
+
+/// A strategy as the key of a table, with its hash.
+#[derive(PartialEq, Eq)]
+struct Key<'p> {
+    hash: u64,
+    strategy: &'p [Rational],
+}
+
+impl<'p> Key<'p> {
+    /// Mixes one word for each strategy in the support, as far as the numbers are words.
+    fn new(strategy: &'p [Rational]) -> Key<'p> {
+        let mut hasher = WordHasher::default();
+        for (place, probability) in strategy.iter().enumerate().filter(|(_, probability)| !probability.is_zero()) {
+            match probability.words() {
+                Some((numerator, denominator)) => {
+                    let place = (place as u64).rotate_right(16);
+                    hasher.write_u64(place ^ numerator.cast_unsigned().rotate_left(24) ^ denominator.cast_unsigned());
+                }
+                None => probability.hash(&mut hasher),
+            }
+        }
+        Key { hash: hasher.finish(), strategy }
+    }
+}
+
+impl Hash for Key<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.hash);
     }
 }
 
@@ -127,13 +161,13 @@ struct Graph<'p> {
 
 impl<'p> Graph<'p> {
     fn new(extreme: &[&'p MixedProfile]) -> Graph<'p> {
-        let mut known: [HashMap<&[Rational], usize, WordHash>; 2] = Default::default();
+        let mut known: [HashMap<Key<'p>, usize, WordHash>; 2] = Default::default();
         let mut graph = Graph { corners: [Vec::new(), Vec::new()], edges: Vec::with_capacity(extreme.len()) };
         for (number, profile) in extreme.iter().enumerate() {
             let corner = |player: usize| {
                 let strategy = profile.players()[player].as_slice();
                 let corners = &mut graph.corners[player];
-                *known[player].entry(strategy).or_insert_with(|| {
+                *known[player].entry(Key::new(strategy)).or_insert_with(|| {
                     corners.push(Corner { strategy, first: number });
                     corners.len() - 1
                 })

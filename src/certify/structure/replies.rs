@@ -1,10 +1,9 @@
-//! The payoffs of one player against the strategies of the other, as integers: best replies, signs of minors, and local tableaux.
+//! The payoffs of one player against the strategies of the other, as integers: best replies, and signs of minors.
 
 use std::cell::OnceCell;
+use std::cmp::Ordering;
 
-use super::effort::{Effort, Halt};
 use super::exact::{Exact, determinant_sign};
-use super::tableau::Tableau;
 use crate::certify::two_players::Weights;
 use crate::game::Bimatrix;
 use crate::num::{Integer, Rational, scale_to_integers};
@@ -48,36 +47,61 @@ impl Replies {
         })
     }
 
-    /// The best replies to a mixture, in order.
-    pub fn best(&self, strategy: &[Rational]) -> Vec<usize> {
+    /// Writes down what a mixture uses, and the best replies to it.
+    pub fn read(&self, strategy: &[Rational], lists: &mut Lists) {
+        let Lists { support, replies, .. } = lists;
+        support.clear();
+        replies.clear();
         if let (Some(words), Some(weights)) = (&self.words, Weights::new(strategy)) {
+            support.extend(weights.used.iter().map(|&(own, _)| own));
             // Weights are positive and add up to a word, and so do not leave 128 bits.
             let earned = |payoffs: &[i64]| -> i128 {
                 weights.used.iter().map(|&(own, weight)| i128::from(weight) * i128::from(payoffs[own])).sum()
             };
-            return greatest(words.chunks_exact(self.mixing).map(earned));
+            return greatest(words.chunks_exact(self.mixing).map(earned), replies);
         }
         let (weights, _) = scale_to_integers(strategy);
-        let used: Vec<(usize, &Integer)> = weights.iter().enumerate().filter(|(_, weight)| !weight.is_zero()).collect();
+        support.extend((0..weights.len()).filter(|&own| !weights[own].is_zero()));
         let earned =
-            |payoffs: &[Integer]| -> Integer { used.iter().map(|&(own, weight)| weight * &payoffs[own]).sum() };
-        greatest(self.integers().chunks_exact(self.mixing).map(earned))
+            |payoffs: &[Integer]| -> Integer { support.iter().map(|&own| &weights[own] * &payoffs[own]).sum() };
+        greatest(self.integers().chunks_exact(self.mixing).map(earned), replies);
     }
 
-    /// The sign of the determinant of the rows of some replies and the columns of as many strategies.
-    pub fn determinant_sign(&self, replies: &[usize], strategies: &[usize]) -> i32 {
-        let words = self.words.as_ref().and_then(|words| minor_sign(words, self.mixing, replies, strategies));
-        let sign = words.or_else(|| minor_sign(self.integers(), self.mixing, replies, strategies));
-        sign.unwrap_or_else(|| unreachable!("integers have no limit"))
+    /// The sign of the determinant of the best replies and the support, as many.
+    pub fn sign(&self, lists: &mut Lists) -> i32 {
+        let Lists { support, replies, matrix } = lists;
+        matrix.clear();
+        if let Some(words) = &self.words {
+            matrix.extend(minor(words, self.mixing, replies, support));
+            if let Some(sign) = determinant_sign(matrix, replies.len()) {
+                return sign;
+            }
+        }
+        let mut matrix: Vec<Integer> = minor(self.integers(), self.mixing, replies, support).collect();
+        determinant_sign(&mut matrix, replies.len()).unwrap_or_else(|| unreachable!("integers have no limit"))
     }
 }
 
-/// The places of the greatest values.
-fn greatest<T: Ord>(values: impl Iterator<Item = T>) -> Vec<usize> {
+/// What a mixture uses, the best replies to it, both in order, and room for a matrix of them.
+#[derive(Debug, Default)]
+pub(super) struct Lists {
+    pub support: Vec<usize>,
+    pub replies: Vec<usize>,
+    pub matrix: Vec<i64>,
+}
+
+impl Lists {
+    /// Exchanges the players.
+    pub fn turn(&mut self) {
+        std::mem::swap(&mut self.support, &mut self.replies);
+    }
+}
+
+/// Writes down the places of the greatest values.
+fn greatest<T: Ord>(values: impl Iterator<Item = T>, places: &mut Vec<usize>) {
     let mut best: Option<T> = None;
-    let mut places = Vec::new();
     for (place, value) in values.enumerate() {
-        let order = best.as_ref().map_or(std::cmp::Ordering::Greater, |best| value.cmp(best));
+        let order = best.as_ref().map_or(Ordering::Greater, |best| value.cmp(best));
         if order.is_gt() {
             places.clear();
             best = Some(value);
@@ -86,7 +110,6 @@ fn greatest<T: Ord>(values: impl Iterator<Item = T>) -> Vec<usize> {
             places.push(place);
         }
     }
-    places
 }
 
 /// [`positive`] in words, if they fit.
@@ -129,32 +152,7 @@ fn positive([own, replies]: [usize; 2], payoff: impl Fn(usize, usize) -> Integer
     integers.iter().map(reduced).collect()
 }
 
-fn minor_sign<E: Exact>(entries: &[E], columns: usize, rows: &[usize], chosen: &[usize]) -> Option<i32> {
-    let row = |&row: &usize| chosen.iter().map(move |&column| entries[row * columns + column].clone());
-    let mut matrix: Vec<E> = rows.iter().flat_map(row).collect();
-    determinant_sign(&mut matrix, rows.len())
-}
-
-/// The variables that are 0 at a vertex: rows `M x + s = δ ε` of the best replies, without those that give the strategies of the support.
-/// `own` and `slacks` name the variables: of strategies of the mixing player, and of replies. `right` has an entry for each reply.
-pub(super) fn local<E: Exact>(
-    payoffs: &[E],
-    [support, replies]: [&[usize]; 2],
-    [own, slacks]: [std::ops::Range<usize>; 2],
-    right: &[E],
-    effort: &mut Effort,
-) -> Result<Tableau<E>, Halt> {
-    let mixing = own.len();
-    effort.spend((replies.len() * (mixing + 1)) as u64)?;
-    let mut entries = Vec::with_capacity(replies.len() * (mixing + 1));
-    for &reply in replies {
-        entries.extend_from_slice(&payoffs[reply * mixing..(reply + 1) * mixing]);
-        entries.push(right[reply].clone());
-    }
-    let basic = replies.iter().map(|reply| slacks.start + reply).collect();
-    let mut tableau = Tableau::new(basic, own.collect(), entries);
-    for &strategy in support {
-        tableau.eliminate(strategy, effort)?;
-    }
-    Ok(tableau)
+/// The entries of some rows and columns, row by row.
+fn minor<E: Exact>(entries: &[E], width: usize, rows: &[usize], columns: &[usize]) -> impl Iterator<Item = E> {
+    rows.iter().flat_map(move |&row| columns.iter().map(move |&column| entries[row * width + column].clone()))
 }

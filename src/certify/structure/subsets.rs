@@ -14,9 +14,6 @@ type Bits = Vec<u64>;
 /// All maximal bicliques of the graph with these edges, as the corners on its two sides; `None` when there are more than `limit`, or when
 /// the caller has said stop.
 pub(super) fn maximal(edges: &[[usize; 2]], limit: usize, effort: &mut Effort) -> Option<Vec<[Vec<usize>; 2]>> {
-    if let [[x, y]] = edges {
-        return (limit > 0).then(|| vec![[vec![*x], vec![*y]]]);
-    }
     let sides = [0, 1].map(|side: usize| {
         let mut corners: Vec<usize> = edges.iter().map(|edge| edge[side]).collect();
         corners.sort_unstable();
