@@ -12,7 +12,7 @@ pub(super) struct Limits {
 }
 
 impl Default for Limits {
-    /// About half a second.
+    /// About a second.
     fn default() -> Limits {
         Limits { work: 100_000_000, bases: 50_000, bits: 24 }
     }
