@@ -19,13 +19,14 @@ pub(super) fn equilibrium_payoffs(game: &NormalForm, profile: &MixedProfile) -> 
 }
 
 /// The strategies that a player uses, and their probabilities: weights over their sum.
-struct Weights {
-    used: Vec<(usize, i64)>,
+pub(super) struct Weights {
+    pub used: Vec<(usize, i64)>,
     total: i64,
 }
 
 impl Weights {
-    fn new(probabilities: &[Rational]) -> Option<Weights> {
+    /// `None` where a number is longer than a word.
+    pub fn new(probabilities: &[Rational]) -> Option<Weights> {
         let total = common_word(probabilities)?;
         let is_used = |probability: &Rational| !probability.is_zero();
         let mut used = Vec::with_capacity(probabilities.iter().filter(|probability| is_used(probability)).count());

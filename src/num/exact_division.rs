@@ -11,16 +11,18 @@ pub(crate) struct ExactDivisor {
     word: Option<OddWord>,
 }
 
-/// A machine word as `odd * 2^shift`, with the inverse of the odd part modulo 2^64.
+/// A machine word as `odd * 2^shift`, with the inverse of the odd part modulo 2^64: a divisor known to leave no remainder.
 #[derive(Clone, Copy)]
-struct OddWord {
+pub(crate) struct OddWord {
     odd: i64,
     shift: u32,
     inverse: u64,
 }
 
 impl OddWord {
-    fn new(value: i64) -> OddWord {
+    /// Of a word that is not 0.
+    #[inline]
+    pub(crate) fn new(value: i64) -> OddWord {
         let shift = value.trailing_zeros();
         let odd = value >> shift;
         let word = odd as u64;
@@ -34,7 +36,7 @@ impl OddWord {
 
     /// The exact quotient, if it is a word.
     #[inline]
-    fn divide(self, value: i128) -> Option<i64> {
+    pub(crate) fn divide(self, value: i128) -> Option<i64> {
         let shifted = value >> self.shift;
         let quotient = (shifted as u64).wrapping_mul(self.inverse) as i64;
         (i128::from(quotient) * i128::from(self.odd) == shifted).then_some(quotient)

@@ -14,7 +14,7 @@ mod round;
 mod scale;
 mod text;
 
-pub(crate) use exact_division::ExactDivisor;
+pub(crate) use exact_division::{ExactDivisor, OddWord};
 pub use integer::Integer;
 pub use interval::Interval;
 pub use rational::Rational;

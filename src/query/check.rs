@@ -145,14 +145,14 @@ fn check_structure(bound: &Bound, answer: &Answer, concept: &'static Concept, so
     let Some(game) = structure::applies(&bound.game, concept, claim) else {
         return Err(Error::refused("components and indices are of complete lists of equilibria of two-player games"));
     };
-    let structure = structure::structure_of(game, claim, solutions.iter())?;
-    if structure::components(&structure) != answer.components {
+    let structure = structure::structure_of(game, claim, solutions.iter(), &|| false)?;
+    if !structure::agree(&answer.components, &structure::components(&structure)) {
         return Err(Error::refused("the field `components` is not what the game gives"));
     }
     let mut placed = vec![SolutionRecord::default(); solutions.len()];
     structure::place(&structure, &mut placed);
     let differs = |(given, placed): (&SolutionRecord, &SolutionRecord)| {
-        (given.component, given.index) != (placed.component, placed.index)
+        given.component != placed.component || (given.index.is_some() && given.index != placed.index)
     };
     match answer.solutions.iter().zip(&placed).position(differs) {
         None => Ok(()),

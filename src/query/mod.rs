@@ -203,7 +203,7 @@ pub fn solve(bound: &Bound, query: &Query, control: Control) -> Result<Solved> {
 fn structured(game: &Game, options: &Options, claim: Claim, run: &mut Run) -> (Claim, Option<Structure>) {
     let Some(bimatrix) = structure::applies(game, options.concept, claim) else { return (claim, None) };
     let solutions = run.found().iter().map(Certified::solution);
-    match structure::structure_of(bimatrix, claim, solutions) {
+    match structure::structure_of(bimatrix, claim, solutions, &|| run.look_up().is_err()) {
         Ok(structure) => {
             structure::notes(&structure).into_iter().for_each(|note| run.note(note));
             (claim, Some(structure))

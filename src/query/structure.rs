@@ -1,7 +1,7 @@
 //! Components, indices and maximal Nash subsets in an answer.
 
 use crate::certify::nash::NASH;
-use crate::certify::structure::{Component, NashSubset, SUBSET_LIMIT, Structure, kind_of, structure};
+use crate::certify::structure::{Component, NashSubset, SUBSET_LIMIT, Structure, structure};
 use crate::certify::{Claim, Concept, Kind, Refusal};
 use crate::game::{Bimatrix, Game};
 use crate::query::answer::{ComponentRecord, SolutionRecord};
@@ -18,19 +18,21 @@ pub(super) fn structure_of<'s>(
     game: Bimatrix<'_>,
     claim: Claim,
     solutions: impl Iterator<Item = &'s Solution>,
+    stop: &dyn Fn() -> bool,
 ) -> Result<Structure, Refusal> {
     let profile = |solution: &'s Solution| match solution {
         Solution::Profile(profile) => Ok(profile),
         _ => Err(Refusal::new("a solution is no mixed profile")),
     };
     let profiles: Vec<&MixedProfile> = solutions.map(profile).collect::<Result<_, _>>()?;
-    match (claim, kind_of(profiles.iter().copied())) {
-        (Claim::All(said), kind) if said != kind => Err(Refusal::new(format!(
+    let structure = structure(game, &profiles, stop)?;
+    match claim {
+        Claim::All(said) if said != structure.kind() => Err(Refusal::new(format!(
             "the list is said to hold {} equilibria, and holds {} ones",
             said.name(),
-            kind.name()
+            structure.kind().name()
         ))),
-        _ => structure(game, &profiles),
+        _ => Ok(structure),
     }
 }
 
@@ -46,6 +48,16 @@ pub(super) fn components(structure: &Structure) -> Vec<ComponentRecord> {
         }
     };
     structure.components.iter().map(record).collect()
+}
+
+/// Is what a record says of the components true? What it leaves out says nothing.
+pub(super) fn agree(given: &[ComponentRecord], proved: &[ComponentRecord]) -> bool {
+    let agrees = |(given, proved): (&ComponentRecord, &ComponentRecord)| {
+        given.extreme == proved.extreme
+            && (given.index.is_none() || given.index == proved.index)
+            && (given.subsets.is_none() || given.subsets == proved.subsets)
+    };
+    given.len() == proved.len() && given.iter().zip(proved).all(agrees)
 }
 
 /// Writes the place of each solution in the set into its record.
@@ -64,8 +76,11 @@ pub(super) fn notes(structure: &Structure) -> Vec<String> {
     if count > 0 {
         notes.push(format!("the index of {count} component(s) is left out: the computation would take too long"));
     }
-    if structure.components.iter().any(|component| component.subsets.is_none()) {
-        notes.push(format!("a component has more than {SUBSET_LIMIT} maximal Nash subsets; they are left out"));
+    let count = structure.components.iter().filter(|component| component.subsets.is_none()).count();
+    if count > 0 {
+        notes.push(format!(
+            "the maximal Nash subsets of {count} component(s) are left out: there are more than {SUBSET_LIMIT}, or time was up"
+        ));
     }
     notes
 }

@@ -227,7 +227,7 @@ impl<'a> Run<'a> {
     }
 
     /// Looks at the clock and the cancel flag, without counting work; for steps that take long by themselves.
-    pub fn look_up(&mut self) -> Result<(), Stop> {
+    pub fn look_up(&self) -> Result<(), Stop> {
         if self.cancel.load(Ordering::Relaxed) {
             return Err(Stop::Cancelled);
         }

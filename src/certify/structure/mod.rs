@@ -14,23 +14,29 @@
 //! subsets); Avis, Rosenberg, Savani and von Stengel 2010, Economic Theory 42 (bicliques); Shapley 1974, Mathematical Programming
 //! Study 1; von Stengel 2002, Handbook of Game Theory 3, ch. 45 (index).
 
-mod bases;
+mod effort;
 mod exact;
 mod index;
+mod perturbed;
+mod replies;
 mod subsets;
+mod tableau;
+mod walk;
 
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 
-use crate::certify::payoffs::pure_responses;
 use crate::certify::{Kind, Refusal};
 use crate::game::Bimatrix;
 use crate::num::Rational;
 use crate::strategy::MixedProfile;
 
-use index::{Indices, Limits};
+use effort::{Effort, Limits};
+use index::Indices;
+use walk::{WordHash, WordHasher};
 
 /// The most maximal Nash subsets that are listed of one component.
 pub const SUBSET_LIMIT: usize = 10_000;
@@ -49,9 +55,9 @@ pub struct Structure {
 pub struct Component {
     /// The extreme equilibria in it, by their numbers in the list, in order.
     pub extreme: Vec<usize>,
-    /// `None` where its computation would exceed a bound.
+    /// `None` where its computation would exceed a bound, or the caller has said stop.
     pub index: Option<i64>,
-    /// The maximal Nash subsets; `None` when there are more than [`SUBSET_LIMIT`].
+    /// The maximal Nash subsets; `None` when there are more than [`SUBSET_LIMIT`], or the caller has said stop.
     pub subsets: Option<Vec<NashSubset>>,
 }
 
@@ -63,35 +69,41 @@ pub struct NashSubset {
     pub spanned_by: [Vec<usize>; 2],
 }
 
-/// Whether a complete list of extreme equilibria holds every equilibrium or spans infinitely many: some strategy stands in two.
-pub fn kind_of<'p>(extreme: impl IntoIterator<Item = &'p MixedProfile>) -> Kind {
-    let mut seen = [std::collections::HashSet::new(), std::collections::HashSet::new()];
-    let mut fresh = |profile: &'p MixedProfile| {
-        profile.players().iter().zip(&mut seen).all(|(strategy, seen)| seen.insert(strategy))
-    };
-    if extreme.into_iter().all(&mut fresh) { Kind::Every } else { Kind::Extreme }
+impl Structure {
+    /// Whether the list holds every equilibrium or spans infinitely many: some strategy stands in two of it.
+    pub fn kind(&self) -> Kind {
+        let is_isolated = |component: &Component| component.extreme.len() == 1;
+        if self.components.iter().all(is_isolated) { Kind::Every } else { Kind::Extreme }
+    }
 }
 
 /// The structure of the set whose extreme equilibria are listed, each once. The listed profiles must be equilibria.
 ///
-/// Refuses when one of them is not extreme, or when the indices do not add up to 1: then an equilibrium is missing.
-pub fn structure(game: Bimatrix<'_>, extreme: &[&MixedProfile]) -> Result<Structure, Refusal> {
-    structure_within(game, extreme, Limits::default())
+/// `stop` is asked now and then; once it says so, the indices and subsets that are not yet known are left out.
+/// Refuses when one of the profiles is not extreme, or when the indices do not add up to 1: then an equilibrium is missing.
+pub fn structure(game: Bimatrix<'_>, extreme: &[&MixedProfile], stop: &dyn Fn() -> bool) -> Result<Structure, Refusal> {
+    structure_within(game, extreme, Limits::default(), stop)
 }
 
-fn structure_within(game: Bimatrix<'_>, extreme: &[&MixedProfile], limits: Limits) -> Result<Structure, Refusal> {
-    let graph = Graph::new(game, extreme);
+fn structure_within(
+    game: Bimatrix<'_>,
+    extreme: &[&MixedProfile],
+    limits: Limits,
+    stop: &dyn Fn() -> bool,
+) -> Result<Structure, Refusal> {
+    let graph = Graph::new(extreme);
     let (component_of, members) = graph.components();
-    let mut indices = Indices::new(game, limits);
+    let corners = [graph.corners[0].as_slice(), &graph.corners[1]];
+    let mut effort = Effort::new(limits.work, stop);
+    let mut indices = Indices::new(game, corners.map(<[Corner]>::len), limits);
     let mut components = Vec::with_capacity(members.len());
     for members in members {
         let edges: Vec<[usize; 2]> = members.iter().map(|&number| graph.edges[number]).collect();
-        let mut index = Some(0);
-        for &[x, y] in &edges {
-            let here = indices.at([&graph.corners[0][x], &graph.corners[1][y]], [x, y])?;
-            index = index.zip(here).map(|(sum, here)| sum + here);
-        }
-        let subsets = subsets::maximal(&edges, SUBSET_LIMIT).map(|subsets| graph.named(subsets));
+        let index = indices.of(corners, &edges, &mut effort)?;
+        let subsets = match members.as_slice() {
+            &[alone] => Some(vec![NashSubset { spanned_by: [vec![alone], vec![alone]] }]),
+            _ => subsets::maximal(&edges, SUBSET_LIMIT, &mut effort).map(|subsets| graph.named(subsets)),
+        };
         components.push(Component { extreme: members, index, subsets });
     }
     let total: Option<i64> = components.iter().map(|component| component.index).sum();
@@ -103,34 +115,60 @@ fn structure_within(game: Bimatrix<'_>, extreme: &[&MixedProfile], limits: Limit
     }
 }
 
-/// A strategy of an extreme equilibrium, as far as the combinatorics need it.
-struct Corner {
-    support: Vec<usize>,
-    /// The other player's best replies.
-    replies: Vec<usize>,
+/// A strategy as the key of a table, with its hash.
+#[derive(PartialEq, Eq)]
+struct Key<'p> {
+    hash: u64,
+    strategy: &'p [Rational],
+}
+
+impl<'p> Key<'p> {
+    /// Mixes one word for each strategy in the support, as far as the numbers are words.
+    fn new(strategy: &'p [Rational]) -> Key<'p> {
+        let mut hasher = WordHasher::default();
+        for (place, probability) in strategy.iter().enumerate().filter(|(_, probability)| !probability.is_zero()) {
+            match probability.words() {
+                Some((numerator, denominator)) => {
+                    let place = (place as u64).rotate_right(16);
+                    hasher.write_u64(place ^ numerator.cast_unsigned().rotate_left(24) ^ denominator.cast_unsigned());
+                }
+                None => probability.hash(&mut hasher),
+            }
+        }
+        Key { hash: hasher.finish(), strategy }
+    }
+}
+
+impl Hash for Key<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.hash);
+    }
+}
+
+/// A strategy of an extreme equilibrium.
+struct Corner<'p> {
+    strategy: &'p [Rational],
     /// The first equilibrium of the list that has it.
     first: usize,
 }
 
 /// The bipartite graph of extreme equilibria.
-struct Graph {
-    corners: [Vec<Corner>; 2],
+struct Graph<'p> {
+    corners: [Vec<Corner<'p>>; 2],
     /// For each equilibrium of the list, the corners that it joins.
     edges: Vec<[usize; 2]>,
 }
 
-impl Graph {
-    fn new(game: Bimatrix<'_>, extreme: &[&MixedProfile]) -> Graph {
-        let mut known: [HashMap<&Vec<Rational>, usize>; 2] = [HashMap::new(), HashMap::new()];
+impl<'p> Graph<'p> {
+    fn new(extreme: &[&'p MixedProfile]) -> Graph<'p> {
+        let mut known: [HashMap<Key<'p>, usize, WordHash>; 2] = Default::default();
         let mut graph = Graph { corners: [Vec::new(), Vec::new()], edges: Vec::with_capacity(extreme.len()) };
         for (number, profile) in extreme.iter().enumerate() {
             let corner = |player: usize| {
-                let strategy = &profile.players()[player];
+                let strategy = profile.players()[player].as_slice();
                 let corners = &mut graph.corners[player];
-                *known[player].entry(strategy).or_insert_with(|| {
-                    let support = (0..strategy.len()).filter(|&own| !strategy[own].is_zero()).collect();
-                    let replies = pure_responses(game.game(), 1 - player, profile).best();
-                    corners.push(Corner { support, replies, first: number });
+                *known[player].entry(Key::new(strategy)).or_insert_with(|| {
+                    corners.push(Corner { strategy, first: number });
                     corners.len() - 1
                 })
             };
@@ -155,7 +193,7 @@ impl Graph {
             let (x, y) = (root(&mut parent, x), root(&mut parent, shift + y));
             parent[y] = x;
         }
-        let mut numbers: HashMap<usize, usize> = HashMap::new();
+        let mut numbers: HashMap<usize, usize, WordHash> = HashMap::default();
         let mut members: Vec<Vec<usize>> = Vec::new();
         let mut component_of = Vec::with_capacity(self.edges.len());
         for (number, &[x, _]) in self.edges.iter().enumerate() {

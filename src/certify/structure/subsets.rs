@@ -6,10 +6,14 @@
 
 use std::collections::HashSet;
 
+use super::effort::{Effort, Halt};
+use super::walk::WordHash;
+
 type Bits = Vec<u64>;
 
-/// All maximal bicliques of the graph with these edges, as the corners on its two sides; `None` when there are more than `limit`.
-pub(super) fn maximal(edges: &[[usize; 2]], limit: usize) -> Option<Vec<[Vec<usize>; 2]>> {
+/// All maximal bicliques of the graph with these edges, as the corners on its two sides; `None` when there are more than `limit`, or when
+/// the caller has said stop.
+pub(super) fn maximal(edges: &[[usize; 2]], limit: usize, effort: &mut Effort) -> Option<Vec<[Vec<usize>; 2]>> {
     let sides = [0, 1].map(|side: usize| {
         let mut corners: Vec<usize> = edges.iter().map(|edge| edge[side]).collect();
         corners.sort_unstable();
@@ -25,7 +29,7 @@ pub(super) fn maximal(edges: &[[usize; 2]], limit: usize) -> Option<Vec<[Vec<usi
         let other = place(right, edge[right]);
         neighbours[place(left, edge[left])][other / 64] |= 1 << (other % 64);
     }
-    let closed = intersections(&neighbours, limit)?;
+    let closed = intersections(&neighbours, limit, effort).ok().flatten()?;
     let biclique = |common: Bits| {
         let mut biclique = [Vec::new(), Vec::new()];
         let joined = (0..neighbours.len()).filter(|&corner| is_subset(&common, &neighbours[corner]));
@@ -37,9 +41,9 @@ pub(super) fn maximal(edges: &[[usize; 2]], limit: usize) -> Option<Vec<[Vec<usi
     Some(closed.into_iter().map(biclique).collect())
 }
 
-/// The non-empty intersections of these sets.
-fn intersections(sets: &[Bits], limit: usize) -> Option<Vec<Bits>> {
-    let mut seen: HashSet<Bits> = HashSet::new();
+/// The non-empty intersections of these sets; `None` when there are more than `limit`.
+fn intersections(sets: &[Bits], limit: usize, effort: &mut Effort) -> Result<Option<Vec<Bits>>, Halt> {
+    let mut seen: HashSet<Bits, WordHash> = HashSet::default();
     let mut found: Vec<Bits> = Vec::new();
     for set in sets {
         if seen.insert(set.clone()) {
@@ -49,8 +53,9 @@ fn intersections(sets: &[Bits], limit: usize) -> Option<Vec<Bits>> {
     let mut next = 0;
     while next < found.len() {
         if found.len() > limit {
-            return None;
+            return Ok(None);
         }
+        effort.pass((sets.len() * sets[0].len()) as u64)?;
         for set in sets {
             let common: Bits = found[next].iter().zip(set).map(|(a, b)| a & b).collect();
             if common.iter().any(|&word| word != 0) && !seen.contains(&common) {
@@ -60,7 +65,7 @@ fn intersections(sets: &[Bits], limit: usize) -> Option<Vec<Bits>> {
         }
         next += 1;
     }
-    (found.len() <= limit).then_some(found)
+    Ok((found.len() <= limit).then_some(found))
 }
 
 fn is_subset(small: &Bits, large: &Bits) -> bool {
