@@ -250,8 +250,19 @@ fn a_false_structure_is_refused_and_none_at_all_is_not() {
         check(&bound, &changed, &mut || true).is_err()
     };
     assert!(refused(|answer| answer.components.reverse()));
-    assert!(refused(|answer| answer.components.iter_mut().for_each(|component| component.subsets = None)));
-    assert!(refused(|answer| answer.components.iter_mut().for_each(|component| component.index = None)));
+    assert!(refused(|answer| answer.components[0].index = Some(7)));
+    assert!(refused(|answer| answer.components[1].extreme.clear()));
+    // The first component is a segment, with one maximal Nash subset.
+    let with_subsets = |subsets: Vec<[Vec<usize>; 2]>| {
+        let mut changed = honest.clone();
+        changed.components[0].subsets = Some(subsets);
+        check(&bound, &changed, &mut || true).is_err()
+    };
+    assert!(with_subsets(Vec::new()) && with_subsets(vec![[vec![0], vec![0]]]));
+    assert!(!with_subsets(honest.components[0].subsets.clone().expect("a segment")));
+    // What a run was stopped before, it leaves out.
+    assert!(!refused(|answer| answer.components.iter_mut().for_each(|component| component.subsets = None)));
+    assert!(!refused(|answer| answer.components.iter_mut().for_each(|component| component.index = None)));
     assert!(refused(|answer| answer.solutions.iter_mut().for_each(|solution| solution.index = Some(1))));
     assert!(refused(|answer| answer.solutions[0].properties.push("perfect".to_owned())));
     assert!(refused(|answer| answer.kind = Some("every".to_owned())));

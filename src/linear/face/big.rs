@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Arithmetic, Grid, Survey};
+use super::{Arithmetic, Grid, Leaving, Survey};
 use crate::num::{Integer, Rational};
 
 /// Integers of any size: exact, and slow.
@@ -79,6 +79,30 @@ impl Arithmetic for Big {
 
     fn leaving(grid: &mut Grid<Integer>, column: usize, mut choose: impl FnMut(usize, f64)) {
         first_rows(grid, column).into_iter().for_each(|row| choose(row, 0.0));
+    }
+
+    fn all_leaving(grid: &mut Grid<Integer>, free: usize, leaving: &mut Vec<Leaving>) {
+        leaving.clear();
+        leaving.extend((0..free).map(|column| {
+            let first = first_rows(grid, column);
+            let product = |row: usize, other: usize| grid.entry(row, free) * grid.entry(other, column);
+            let sooner = |best: &Vec<usize>, row: usize| product(row, best[0]).cmp(&product(best[0], row));
+            let least = first.into_iter().fold(Vec::new(), |mut best: Vec<usize>, row| {
+                let order = if best.is_empty() { Ordering::Less } else { sooner(&best, row) };
+                if order.is_lt() {
+                    best.clear();
+                }
+                if order.is_le() {
+                    best.push(row);
+                }
+                best
+            });
+            match least.as_slice() {
+                [] => Leaving::None,
+                [row] => Leaving::Row(*row as u32),
+                _ => Leaving::Tied,
+            }
+        }));
     }
 
     fn survey(grid: &Grid<Integer>, free: usize, survey: &mut Survey) {

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 
 use multiversion::multiversion;
 
-use super::{Arithmetic, Grid, Survey};
+use super::{Arithmetic, Grid, Leaving, Survey};
 use crate::num::Integer;
 
 /// Columns are padded to a multiple of this.
@@ -79,6 +79,10 @@ impl Arithmetic for Rounded {
         first_rows(grid, column, TOLERANCE, TIE, choose);
     }
 
+    fn all_leaving(_: &mut Grid<f64>, _: usize, _: &mut Vec<Leaving>) {
+        unreachable!("only exact dictionaries are walked")
+    }
+
     fn survey(grid: &Grid<f64>, free: usize, survey: &mut Survey) {
         survey.resize(grid.stride);
         look(&grid.entries[..free * grid.stride], survey, TOLERANCE, 1.0);
@@ -129,9 +133,71 @@ impl Arithmetic for Whole {
         first_rows(grid, column, 0.0, 1.0, choose);
     }
 
+    fn all_leaving(grid: &mut Grid<f64>, free: usize, leaving: &mut Vec<Leaving>) {
+        leaving.clear();
+        leaving.resize(free, Leaving::None);
+        let Grid { entries, rhs, scratch, .. } = grid;
+        first_of_all(entries, rhs, scratch, leaving);
+    }
+
     fn survey(grid: &Grid<f64>, free: usize, survey: &mut Survey) {
         survey.resize(grid.stride);
         look(&grid.entries[..free * grid.stride], survey, 0.0, 1.0 / grid.denominator);
+    }
+}
+
+/// For each column the row that bounds it first, by the right-hand side and then by the column behind them all. Whole numbers below
+/// 2^26: products are exact, and distinct quotients differ by more than the rounding of a division.
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2"))]
+fn first_of_all(entries: &[f64], rhs: &[f64], rates: &mut [f64], leaving: &mut [Leaving]) {
+    let stride = rhs.len();
+    let (columns, amounts) = entries.split_at(leaving.len() * stride);
+    let (rhs, _) = rhs.as_chunks::<LANES>();
+    for (column, leaving) in columns.chunks_exact(stride).zip(leaving) {
+        let mut greatest = [0.0_f64; LANES];
+        let (rates, _) = rates.as_chunks_mut::<LANES>();
+        for ((a, b), rates) in column.as_chunks::<LANES>().0.iter().zip(rhs).zip(rates.iter_mut()) {
+            for lane in 0..LANES {
+                let rate = (if a[lane] > 0.0 { a[lane] } else { 0.0 }) / b[lane].abs();
+                rates[lane] = rate;
+                greatest[lane] = greater(rate, greatest[lane]);
+            }
+        }
+        let greatest = fold(greatest);
+        if greatest <= 0.0 {
+            continue;
+        }
+        for (block, rates) in rates.iter().enumerate() {
+            let mut marks = 0_u8;
+            for (lane, &rate) in rates.iter().enumerate() {
+                marks |= u8::from(rate >= greatest) << lane;
+            }
+            while marks != 0 {
+                let row = block * LANES + marks.trailing_zeros() as usize;
+                marks &= marks - 1;
+                *leaving = sooner(*leaving, row, column, amounts);
+            }
+        }
+    }
+}
+
+/// The first of a row and of what is known, by the quotients of amounts and entries.
+#[inline(always)]
+fn sooner(known: Leaving, row: usize, column: &[f64], amounts: &[f64]) -> Leaving {
+    match known {
+        Leaving::None => Leaving::Row(row as u32),
+        Leaving::Row(best) => {
+            let best = best as usize;
+            let (new, old) = (amounts[row] * column[best], amounts[best] * column[row]);
+            if new < old {
+                Leaving::Row(row as u32)
+            } else if new > old {
+                known
+            } else {
+                Leaving::Tied
+            }
+        }
+        Leaving::Tied => Leaving::Tied,
     }
 }
 

@@ -55,7 +55,20 @@ pub trait Arithmetic: Clone + Send + Sync + 'static {
     /// The rows that bound the increase in `column` first, all of them in a tie, are passed to `choose`, which keeps one.
     fn leaving(grid: &mut Grid<Self::Value>, column: usize, choose: impl FnMut(usize, f64));
 
+    /// For each free column the row that bounds the increase first, as far as the right-hand side and then the column behind the free
+    /// ones tell. Exact arithmetic only.
+    fn all_leaving(grid: &mut Grid<Self::Value>, free: usize, leaving: &mut Vec<Leaving>);
+
     fn survey(grid: &Grid<Self::Value>, free: usize, survey: &mut Survey);
+}
+
+/// The row that bounds the increase in a column first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Leaving {
+    None,
+    Row(u32),
+    /// Several rows do.
+    Tied,
 }
 
 /// The entries of a dictionary, column by column, and its right-hand side.

@@ -12,7 +12,7 @@
 use std::cmp::Ordering;
 
 use super::words::Keys;
-use super::{Arithmetic, Face, Place};
+use super::{Arithmetic, Face, Leaving, Place};
 
 /// The amounts of the perturbation, over and over. Small, since they lengthen numbers; without order, so that few ties are left.
 const AMOUNTS: [i64; 16] = [11, 5, 14, 2, 9, 16, 3, 13, 7, 1, 12, 6, 15, 4, 10, 8];
@@ -24,12 +24,17 @@ pub struct Walk<A: Arithmetic> {
     loosened: Vec<u32>,
     known: Keys,
     basis: Box<[u64]>,
-    /// The pivots that led here, to be undone.
-    path: Vec<(usize, usize)>,
-    /// The column to try next; none has been tried before the first step.
-    next: Option<usize>,
+    has_begun: bool,
+    /// The pivots that led here, to be undone, each with the number of exchanges that were open before it.
+    path: Vec<(Exchange, usize)>,
+    /// The pivots to bases that were first seen from the bases of the path and not visited yet.
+    open: Vec<Exchange>,
+    leaving: Vec<Leaving>,
     tied: Vec<usize>,
 }
+
+/// A row and a column that change places.
+type Exchange = (u32, u32);
 
 /// What a step of a walk came to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -56,7 +61,8 @@ impl<A: Arithmetic> Walk<A> {
         let basis = face.basis_set();
         let mut known = Keys::new(basis.len());
         known.insert(&basis);
-        Walk { face, loosened, known, basis, path: Vec::new(), next: None, tied: Vec::new() }
+        let (path, open, leaving, tied) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Walk { face, loosened, known, basis, has_begun: false, path, open, leaving, tied }
     }
 
     /// The face at the vertex that the last step led to.
@@ -66,50 +72,63 @@ impl<A: Arithmetic> Walk<A> {
 
     /// Goes on to a basis that was not met before.
     pub fn step(&mut self) -> Step {
-        let Some(mut column) = self.next else {
-            self.next = Some(0);
+        if !self.has_begun {
+            self.has_begun = true;
+            self.look_around();
             return Step::Vertex;
-        };
+        }
         loop {
-            if column == self.face.free {
-                let Some((row, entered)) = self.path.pop() else {
-                    self.next = Some(column);
-                    return Step::End;
-                };
-                self.toggle(row, entered);
-                if !self.face.pivot(row, entered) {
+            let before = self.path.last().map_or(0, |&(_, before)| before);
+            if self.open.len() > before {
+                let Some(exchange) = self.open.pop() else { unreachable!("more are open than before") };
+                let stays = A::sign(&self.face.grid.rhs[exchange.0 as usize]) == 0;
+                if !self.exchange(exchange) {
                     return Step::Void;
                 }
-                column = entered + 1;
-                continue;
+                self.path.push((exchange, self.open.len()));
+                self.look_around();
+                return if stays { Step::Same } else { Step::Vertex };
             }
-            let Some(row) = self.leaving(column) else {
-                column += 1;
-                continue;
-            };
-            self.toggle(row, column);
-            if !self.known.insert(&self.basis) {
-                self.toggle(row, column);
-                column += 1;
-                continue;
-            }
-            let stays = A::sign(&self.face.grid.rhs[row]) == 0;
-            if !self.face.pivot(row, column) {
+            let Some((exchange, _)) = self.path.pop() else { return Step::End };
+            if !self.exchange(exchange) {
                 return Step::Void;
             }
-            self.path.push((row, column));
-            self.next = Some(0);
-            return if stays { Step::Same } else { Step::Vertex };
         }
     }
 
-    /// The row that leaves when the column enters, unique after the perturbation.
-    fn leaving(&mut self, column: usize) -> Option<usize> {
+    /// Notes the neighbours that were not seen before.
+    fn look_around(&mut self) {
+        let mut leaving = std::mem::take(&mut self.leaving);
+        A::all_leaving(&mut self.face.grid, self.face.free, &mut leaving);
+        for (column, leaving) in leaving.iter().enumerate() {
+            let row = match leaving {
+                Leaving::None => continue,
+                Leaving::Row(row) => *row as usize,
+                Leaving::Tied => self.soonest(column),
+            };
+            self.toggle(row, column);
+            if self.known.insert(&self.basis) {
+                self.open.push((row as u32, column as u32));
+            }
+            self.toggle(row, column);
+        }
+        self.leaving = leaving;
+    }
+
+    /// The row that leaves when the column enters, where only the perturbation tells.
+    fn soonest(&mut self, column: usize) -> usize {
         let tied = &mut self.tied;
         tied.clear();
         A::leaving(&mut self.face.grid, column, |row, _| tied.push(row));
         let (face, loosened) = (&self.face, &self.loosened);
-        tied.iter().copied().reduce(|best, row| if face.is_sooner(loosened, column, row, best) { row } else { best })
+        let sooner = |best, row| if face.is_sooner(loosened, column, row, best) { row } else { best };
+        let Some(row) = tied.iter().copied().reduce(sooner) else { unreachable!("some row is tied") };
+        row
+    }
+
+    fn exchange(&mut self, (row, column): Exchange) -> bool {
+        self.toggle(row as usize, column as usize);
+        self.face.pivot(row as usize, column as usize)
     }
 
     /// Marks the exchange of the variables of a row and a column.

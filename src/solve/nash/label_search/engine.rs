@@ -97,6 +97,8 @@ pub(super) struct Engine<'p, 'g, A: Arithmetic> {
     leaves: Vec<[Bits; 2]>,
     corners: [Corners<A>; 2],
     listing: Option<Listing<A>>,
+    /// The work on parts that held nothing new, counted in bases.
+    wasted: u64,
     /// All vertices of the part have been listed, and nothing is left to search.
     is_listed: bool,
     explored: Explored,
@@ -137,6 +139,7 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
             leaves: Vec::new(),
             corners: [Corners::new(), Corners::new()],
             listing: None,
+            wasted: 0,
             is_listed: false,
             explored: Explored::default(),
             quantum: 0,
@@ -151,6 +154,7 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
         self.known.clear();
         self.leaves.clear();
         self.listing = None;
+        self.wasted = 0;
         self.is_listed = false;
         let open = (0..self.problem.labels())
             .filter(|&label| (0..2).all(|side| !node.zero[side].contains(self.problem.variable(side, label))))
@@ -249,16 +253,16 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
         }
     }
 
-    /// Lists vertices as far as the search has worked. Have all of the part been listed?
+    /// Lists vertices as far as the search has worked in vain. Have all of the part been listed?
     fn list(&mut self) -> bool {
         if !A::EXACT || self.is_listed {
             return self.is_listed;
         }
-        let work = WORK * self.explored.count.nodes + self.corners[0].walked + self.corners[1].walked;
-        if self.listing.is_none() && Listing::<A>::is_due(work) {
+        if self.listing.is_none() && Listing::<A>::is_due(self.wasted) {
             self.listing = Some(Listing::new([0, 1].map(|side| held(&self.levels[0], side))));
         }
-        self.is_listed = self.listing.as_mut().is_some_and(|listing| listing.advance(work, &mut self.corners));
+        let (wasted, corners) = (self.wasted, &mut self.corners);
+        self.is_listed = self.listing.as_mut().is_some_and(|listing| listing.advance(wasted, corners));
         self.is_listed
     }
 
@@ -387,7 +391,9 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
                 }
             }
             if !changed {
-                return Ok(!self.is_searched(at) && self.has_mixtures(at));
+                let is_searched = self.is_searched(at);
+                self.wasted += if is_searched { WORK } else { 0 };
+                return Ok(!is_searched && self.has_mixtures(at));
             }
         }
     }
@@ -431,11 +437,14 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
     /// Keeps all pairs of vertices; `None` when the arithmetic does not give them.
     fn corners(&mut self, at: usize) -> Option<()> {
         let holders = [0, 1].map(|side| self.holder(at, side));
+        let found = self.explored.found.len();
         let [first, second] = &mut self.corners;
+        let walked = first.walked + second.walked;
         let mine = first.of(held(&self.levels[holders[0]], 0))?;
         let positive = &self.levels[at].positive;
         if !mine.iter().any(|&x| first.vertex(x).positive.contains_all(positive)) {
             // What lies here belongs to other branches.
+            self.wasted += WORK + first.walked + second.walked - walked;
             return Some(());
         }
         let theirs = second.of(held(&self.levels[holders[1]], 1))?;
@@ -444,6 +453,9 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
                 let pair = [first.vertex(x), second.vertex(y)];
                 keep(pair, &mut self.known, &mut self.explored.found);
             }
+        }
+        if self.explored.found.len() == found {
+            self.wasted += WORK + first.walked + second.walked - walked;
         }
         // No face lies within a pair of points but that pair.
         if mine.len() * theirs.len() > 1 {

@@ -1,8 +1,9 @@
 //! All vertices of the two faces of a part of the tree, listed beside the search of it.
 //!
 //! In degenerate games leaves overlap, and the search may meet the same few vertices over and over. So the vertices of both faces with
-//! which a part begins are walked too, as far as the search has worked already; when both lists are complete before the search is, the
-//! equilibria of the part are the pairs of them that cover every label. Either way little more than twice the lesser work is done.
+//! which a part begins are walked too, as far as the search has worked in vain; when both lists are complete before the search is, the
+//! equilibria of the part are the pairs of them that cover every label. So the work in vain stays within that of the list, or the list
+//! within that work.
 
 use super::bits::Bits;
 use super::leaf::{Corners, Vertex};
@@ -10,15 +11,8 @@ use super::problem::Problem;
 use crate::linear::face::{Arithmetic, Face, Step, Walk};
 use crate::solve::nash::labels::Supersets;
 
-/// The work of a search, counted in bases, after which a list is begun.
-const START: u64 = 64;
-
-/// A short list, such as that of a small game, may run ahead of the search by as much as the search has worked, up to this.
-const AHEAD: u64 = 1024;
-
-/// As far as this a list may be as long as the search has worked; of what is beyond it gets a part only.
-const EVEN: u64 = 8192;
-const PART: u64 = 8;
+/// The work in vain, counted in bases, after which a list is begun.
+const START: u64 = 16;
 
 /// The most bases of a list.
 const LIMIT: u64 = 1 << 19;
@@ -36,15 +30,14 @@ impl<A: Arithmetic> Listing<A> {
         Listing { walks: faces.map(Walk::new), numbers: [Vec::new(), Vec::new()], bases: 0, is_void: false }
     }
 
-    /// Is it worth beginning a list after so much work?
-    pub fn is_due(work: u64) -> bool {
-        work >= START
+    /// Is it worth beginning a list after so much work in vain?
+    pub fn is_due(wasted: u64) -> bool {
+        wasted >= START
     }
 
-    /// Goes on until as much has been listed as the work of the search allows. Is the list complete?
-    pub fn advance(&mut self, work: u64, corners: &mut [Corners<A>; 2]) -> bool {
-        let even = work.min(AHEAD) + work.min(EVEN);
-        let allowed = (even + work.saturating_sub(EVEN) / PART).min(LIMIT);
+    /// Goes on until as much has been listed as the work in vain. Is the list complete?
+    pub fn advance(&mut self, wasted: u64, corners: &mut [Corners<A>; 2]) -> bool {
+        let allowed = (wasted + wasted / 2).min(LIMIT);
         for ((walk, numbers), corners) in self.walks.iter_mut().zip(&mut self.numbers).zip(corners) {
             while !self.is_void {
                 if self.bases >= allowed {
