@@ -3,10 +3,11 @@
     python enumeration.py GUARANTOR [--size small|full] [--method METHOD]... [--games FOLDER] [--limit SECONDS] [--only WORD]
 
 GUARANTOR is the binary, which also generates the games, so that all have the same. Seconds are the processor time of lrsnash
-and of a whole call of Guarantor, the wall time of a warm call of quantecon, and what Guarantor states as its own time (the
-search and the proofs, without the start of the process). Each is the least of three runs, or that of one run above a second.
-Counts are extreme equilibria. A ratio is lrsnash's time over Guarantor's; rows come with losses first, those below the target
-of their family next. lrsnash is in the Debian package `lrslib`.
+and of a whole call of Guarantor, the wall time of a warm call of quantecon, and two times that Guarantor states itself: until all
+equilibria are found and proved, which is what the others do, and for the whole answer with components, indices and properties.
+Each is the least of three runs, or that of one run above a second. Counts are extreme equilibria. A ratio is the peer's time over
+Guarantor's until all are proved, and in brackets over that for the whole answer; rows come with losses first, those below the
+target of their family next. lrsnash is in the Debian package `lrslib`.
 """
 
 import argparse
@@ -156,20 +157,20 @@ def fraction(text):
 
 
 def guarantor(binary, method, path, limit):
-    """Count, claim, own seconds, seconds of processor time of the whole call."""
+    """Count, own seconds until all are proved and for the whole answer, seconds of processor time of the whole call."""
     command = [binary, "solve", str(path), "--from", "lrs", "--all", "--method", method, "--threads", "1", "--format", "json"]
     own = []
 
     def measure():
         done, seconds = call(command, limit)
         if done.returncode:
-            return (None, done.stderr.strip().splitlines()[0]), seconds
+            raise RuntimeError(done.stderr)
         answer = json.loads(done.stdout)
-        own.append(answer["seconds"])
-        return (answer["count"], answer["claim"]), seconds
+        own.append((answer["work"]["seconds"], answer["seconds"]))
+        return answer["count"] if answer["claim"] == "all" else None, seconds
 
-    (count, claim), seconds = least(measure)
-    return count, claim, min(own, default=None), seconds
+    count, seconds = least(measure)
+    return count, [min(times) for times in zip(*own)] or [None, None], seconds
 
 
 def attempt(measure, *arguments):
@@ -191,9 +192,9 @@ def row(family, size, text, method, options):
     lrs = attempt(lrsnash, path, options.limit) if shutil.which("lrsnash") else (None, None)
     qe = attempt(quantecon, path, options.limit) if (family, size) not in ONLY_EXACT else (None, None)
     own = attempt(guarantor, options.guarantor, method, path, options.limit)
-    own_seconds = own and own[2]
+    proved, whole = own[1] if own else (None, None)
     # A peer that ran out of time gives a lower bound.
-    ratios = [ratio(seconds, own_seconds, options.limit) for seconds in (lrs, qe)]
+    ratios, whole_ratios = ([ratio(peer, seconds, options.limit) for peer in (lrs, qe)] for seconds in (proved, whole))
     wanted = target(family, size)
     shortfall = [part(found, goal) for found, goal in zip(ratios, wanted)]
     counts = [str(result[0]) if result and result[0] is not None else "–" for result in (lrs, qe, own)]
@@ -203,9 +204,13 @@ def row(family, size, text, method, options):
         " / ".join(counts) + agree,
         shown(lrs and lrs[1], options.limit),
         shown(qe and qe[1], options.limit) if qe != (None, None) else "–",
-        shown(own_seconds, options.limit),
-        shown(own and own[3], options.limit),
-        *(f"{number(found)}{' of ' + str(goal) if goal else ''}" for found, goal in zip(ratios, wanted)),
+        shown(proved, options.limit),
+        shown(whole, options.limit),
+        shown(own and own[2], options.limit),
+        *(
+            f"{number(found)} ({number(second)}){' of ' + str(goal) if goal else ''}"
+            for found, second, goal in zip(ratios, whole_ratios, wanted)
+        ),
     ]
     lost = min((found for found in ratios if found is not None), default=float("inf")) < 1 or bool(agree) or own is None
     missed = min((value for value in shortfall if value is not None), default=float("inf"))
@@ -249,8 +254,8 @@ def main():
         options.games.mkdir(parents=True, exist_ok=True)
         wanted = [game for game in games(options.size) if options.only in game[2]]
         rows = [row(*game, method, options) for method in options.method or ["auto"] for game in wanted]
-    print("| game (method) | lrsnash / quantecon / Guarantor | lrsnash | quantecon | Guarantor | whole call | to lrsnash | to quantecon |")
-    print("|---|---|---|---|---|---|---|---|")
+    print("| game (method) | lrsnash / quantecon / Guarantor | lrsnash | quantecon | proved | whole answer | whole call | to lrsnash | to quantecon |")
+    print("|---|---|---|---|---|---|---|---|---|")
     for _, cells in sorted(rows, key=lambda entry: entry[0]):
         print("| " + " | ".join(cells) + " |")
 

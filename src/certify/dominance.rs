@@ -23,17 +23,29 @@ pub enum Evidence {
     Direction(Vec<Rational>),
 }
 
-/// Whether strategies with this support are undominated, as the evidence shows. Refuses evidence that shows nothing.
-pub fn is_undominated(
-    game: Bimatrix<'_>,
-    player: usize,
-    support: &[usize],
-    evidence: &Evidence,
-) -> Result<bool, Refusal> {
+/// What evidence shows of strategies, by their supports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shown {
+    /// Those that use none but these, in order, are undominated.
+    Undominated(Vec<usize>),
+    /// Those that use all of these are dominated.
+    Dominated(Vec<usize>),
+}
+
+impl Shown {
+    /// Are strategies with this support undominated? `None` where that is not shown.
+    pub fn of(&self, support: &[usize]) -> Option<bool> {
+        match self {
+            Shown::Undominated(best) => support.iter().all(|strategy| best.contains(strategy)).then_some(true),
+            Shown::Dominated(left) => left.iter().all(|strategy| support.contains(strategy)).then_some(false),
+        }
+    }
+}
+
+/// What the evidence shows of a player's strategies. Refuses evidence that shows nothing.
+pub fn shown(game: Bimatrix<'_>, player: usize, evidence: &Evidence) -> Result<Shown, Refusal> {
     let payoffs = Payoffs::new(game, player);
-    let in_range = !support.is_empty() && support.iter().all(|&strategy| strategy < payoffs.own);
     match evidence {
-        _ if !in_range => Err(Refusal::new("there is no such support")),
         Evidence::Belief(belief) => {
             if belief.len() != payoffs.opponent || !belief.iter().all(Rational::is_positive) {
                 return Err(Refusal::new("the belief does not give every strategy positive weight"));
@@ -43,15 +55,11 @@ pub fn is_undominated(
                 .map(|own| weights.iter().enumerate().map(|(other, weight)| weight * &payoffs.at(own, other)).sum())
                 .collect();
             let best = earned.iter().max();
-            match support.iter().all(|&strategy| Some(&earned[strategy]) == best) {
-                true => Ok(true),
-                false => Err(Refusal::new("the support is no best reply to the belief")),
-            }
+            Ok(Shown::Undominated((0..payoffs.own).filter(|&own| Some(&earned[own]) == best).collect()))
         }
         Evidence::Direction(direction) => {
             let total: Rational = direction.iter().sum();
-            let leads_out = |(own, step): (usize, &Rational)| step.is_negative() && !support.contains(&own);
-            if direction.len() != payoffs.own || !total.is_zero() || direction.iter().enumerate().any(leads_out) {
+            if direction.len() != payoffs.own || !total.is_zero() {
                 return Err(Refusal::new("the direction leads out of the strategies"));
             }
             let (steps, _) = scale_to_integers(direction);
@@ -59,8 +67,10 @@ pub fn is_undominated(
                 steps.iter().enumerate().map(|(own, step)| step * &payoffs.at(own, other)).sum()
             };
             let gains: Vec<Integer> = (0..payoffs.opponent).map(gain).collect();
-            let dominates = gains.iter().all(|gain| !gain.is_negative()) && gains.iter().any(Integer::is_positive);
-            if dominates { Ok(false) } else { Err(Refusal::new("the direction does not improve")) }
+            if !gains.iter().all(|gain| !gain.is_negative()) || !gains.iter().any(Integer::is_positive) {
+                return Err(Refusal::new("the direction does not improve"));
+            }
+            Ok(Shown::Dominated((0..payoffs.own).filter(|&own| steps[own].is_negative()).collect()))
         }
     }
 }
@@ -162,22 +172,26 @@ mod tests {
         values.iter().map(|&value| Rational::from(value)).collect()
     }
 
+    /// Whether the support is undominated, as the evidence shows.
+    fn is_undominated(game: Bimatrix<'_>, player: usize, support: &[usize], evidence: &Evidence) -> Option<bool> {
+        shown(game, player, evidence).ok()?.of(support)
+    }
+
     /// Row 3 earns 1 against everything: less than the half of rows 1 and 2 against column 3, as much elsewhere.
     #[test]
     fn evidence_is_multiplied_out() {
         let game = game(3, [&[2, 0, 2, 0, 2, 2, 1, 1, 1], &[0; 9]]);
         let game = game.bimatrix().expect("two players");
         let direction = Evidence::Direction(rationals(&[1, 1, -2]));
-        assert_eq!(is_undominated(game, 0, &[2], &direction), Ok(false));
-        assert_eq!(is_undominated(game, 0, &[1, 2], &direction), Ok(false));
-        assert!(is_undominated(game, 0, &[0], &direction).is_err(), "it takes weight that is not there");
-        assert!(is_undominated(game, 0, &[2], &Evidence::Direction(rationals(&[2, 0, -2]))).is_err());
-        assert!(is_undominated(game, 0, &[2], &Evidence::Direction(rationals(&[1, 1, -1]))).is_err());
+        assert_eq!(is_undominated(game, 0, &[2], &direction), Some(false));
+        assert_eq!(is_undominated(game, 0, &[1, 2], &direction), Some(false));
+        assert!(is_undominated(game, 0, &[0], &direction).is_none(), "it takes weight that is not there");
+        assert!(is_undominated(game, 0, &[2], &Evidence::Direction(rationals(&[2, 0, -2]))).is_none());
+        assert!(is_undominated(game, 0, &[2], &Evidence::Direction(rationals(&[1, 1, -1]))).is_none());
         let equal = Evidence::Belief(rationals(&[1, 1, 1]));
-        assert_eq!(is_undominated(game, 0, &[0, 1], &equal), Ok(true));
-        assert!(is_undominated(game, 0, &[2], &equal).is_err());
-        assert!(is_undominated(game, 0, &[0, 1], &Evidence::Belief(rationals(&[1, 1, 0]))).is_err());
-        assert!(is_undominated(game, 0, &[], &equal).is_err() && is_undominated(game, 0, &[3], &equal).is_err());
+        assert_eq!(is_undominated(game, 0, &[0, 1], &equal), Some(true));
+        assert!(is_undominated(game, 0, &[2], &equal).is_none());
+        assert!(is_undominated(game, 0, &[0, 1], &Evidence::Belief(rationals(&[1, 1, 0]))).is_none());
     }
 
     #[test]

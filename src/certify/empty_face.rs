@@ -124,8 +124,9 @@ impl ReplyPayoffs {
             return None;
         }
         // Two factors below 2^53, and fewer than 2^20 of them.
-        let product =
-            |&(reply, weight): &(usize, f64)| (weight as i128) * (self.floats[reply * self.stride + strategy] as i128);
+        let product = |&(reply, weight): &(usize, f64)| {
+            i128::from(weight as i64) * i128::from(self.words[reply * self.stride + strategy])
+        };
         (weights.len() < 1 << 20).then(|| weights.iter().map(product).sum())
     }
 }

@@ -14,8 +14,13 @@ use crate::solve::Event;
 
 /// Writes a result to standard output. A reader that has gone away is no error.
 pub fn result(text: &str) -> Result<(), Error> {
-    let mut stream = anstream::stdout().lock();
-    let written = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
+    let written = if text.contains('\x1b') {
+        let mut stream = anstream::stdout().lock();
+        stream.write_all(text.as_bytes()).and_then(|()| stream.flush())
+    } else {
+        let mut stream = std::io::stdout().lock();
+        stream.write_all(text.as_bytes()).and_then(|()| stream.flush())
+    };
     match written {
         Err(error) if error.kind() != IoKind::BrokenPipe => Err(unwritable(&error)),
         _ => Ok(()),

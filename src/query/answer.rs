@@ -63,10 +63,11 @@ pub struct GameRecord {
     pub digest: String,
 }
 
-/// Work units, as the method's file counts them.
+/// What the method did.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Work {
+    /// Work units, as the method's file counts them.
     pub ticks: u64,
     /// The branches of a search that were proved to hold no solution.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -74,6 +75,9 @@ pub struct Work {
     /// The branches that floats could not settle, and exact arithmetic did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exact: Option<u64>,
+    /// How long it took to find and to prove the solutions; the rest of the answer's seconds went to components, indices and properties.
+    #[serde(default)]
+    pub seconds: f64,
 }
 
 /// One solution. Fields that do not apply are left out.

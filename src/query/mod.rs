@@ -166,6 +166,7 @@ pub fn solve(bound: &Bound, query: &Query, control: Control) -> Result<Solved> {
         Err(Halt::Stop(stop)) => (Claim::Some, Some(stop)),
         Err(Halt::Error(error)) => return Err(error),
     };
+    run.end();
     // Some candidates are found again exactly after they were refused; the others matter where nothing else is found or all is claimed.
     if !run.refused().is_empty() && (run.proved() == 0 || matches!(claim, Claim::All(_))) {
         let count = run.refused().len();
@@ -410,6 +411,7 @@ fn compose(bound: &Bound, method: &Method, options: &Options, ended: &Ended, run
             ticks: run.ticks(),
             empty: run.count().map(|count| count.empty),
             exact: run.count().map(|count| count.exact),
+            seconds: run.ended().as_secs_f64(),
         },
         seconds: run.elapsed().as_secs_f64(),
     }

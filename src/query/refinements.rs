@@ -1,8 +1,6 @@
 //! Properties of solutions, among them those that need a search for evidence: undominated, perfect.
 
-use std::collections::HashMap;
-
-use crate::certify::dominance::{is_undominated, is_undominated_at_once};
+use crate::certify::dominance::{Shown, is_undominated_at_once, shown};
 use crate::certify::{Certified, Epsilon, is_symmetric, properties};
 use crate::game::{Bimatrix, Game};
 use crate::model::Bound;
@@ -19,8 +17,8 @@ pub struct Refinements {
     examines: bool,
     /// Whether the game is symmetric.
     symmetric: bool,
-    /// By player and support.
-    known: HashMap<(usize, Vec<usize>), bool>,
+    /// By player, what has been shown of the strategies with some supports.
+    known: [Vec<Shown>; 2],
 }
 
 impl Refinements {
@@ -29,7 +27,7 @@ impl Refinements {
         let small = |game: Bimatrix<'_>| game.rows().max(game.columns()) <= STRATEGIES;
         let examines = solutions <= SOLUTIONS && bound.game.bimatrix().is_ok_and(small);
         let symmetric = matches!(&bound.game, Game::Normal(game) if is_symmetric(game));
-        Refinements { examines, symmetric, known: HashMap::new() }
+        Refinements { examines, symmetric, known: [Vec::new(), Vec::new()] }
     }
 
     /// For solutions that are not kept: dominance is not examined.
@@ -62,13 +60,20 @@ impl Refinements {
     }
 
     fn is_undominated(&mut self, game: Bimatrix<'_>, player: usize, profile: &MixedProfile) -> bool {
+        let support = profile.support().swap_remove(player);
+        let known = &mut self.known[player];
+        if let Some(is_undominated) = known.iter().find_map(|shown| shown.of(&support)) {
+            return is_undominated;
+        }
         if is_undominated_at_once(game, player, profile) {
             return true;
         }
-        let support = profile.support().swap_remove(player);
-        *self.known.entry((player, support)).or_insert_with_key(|(player, support)| {
-            let proved = is_undominated(game, *player, support, &evidence(game, *player, support));
-            proved.unwrap_or_else(|refusal| unreachable!("evidence of an exact program holds: {}", refusal.reason))
-        })
+        let fresh = match shown(game, player, &evidence(game, player, &support)) {
+            Ok(fresh) => fresh,
+            Err(refusal) => unreachable!("evidence of an exact program holds: {}", refusal.reason),
+        };
+        let Some(is_undominated) = fresh.of(&support) else { unreachable!("the evidence is about this support") };
+        known.push(fresh);
+        is_undominated
     }
 }

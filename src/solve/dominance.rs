@@ -52,7 +52,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::certify::dominance::{is_undominated, is_undominated_at_once};
+    use crate::certify::dominance::{is_undominated_at_once, shown};
     use crate::game::{Game, NormalForm, Player};
     use crate::solve::nash::support_enumeration::SUPPORT_ENUMERATION;
     use crate::solve::{Budget, Options, Run};
@@ -64,9 +64,14 @@ mod tests {
         Game::Normal(NormalForm::from_integers("g", players, vec![payoffs, zeros]).expect("valid"))
     }
 
+    fn is_undominated(game: Bimatrix<'_>, player: usize, support: &[usize]) -> bool {
+        let shown = shown(game, player, &evidence(game, player, support)).expect("evidence that holds");
+        shown.of(support).expect("evidence about this support")
+    }
+
     fn undominated(game: &Game, support: &[usize]) -> bool {
         let game = game.bimatrix().expect("two players");
-        is_undominated(game, 0, support, &evidence(game, 0, support)).expect("evidence that holds")
+        is_undominated(game, 0, support)
     }
 
     /// Two rows against two columns: dominance of a mixture of both is that of one row by the other.
@@ -105,7 +110,7 @@ mod tests {
                 let Solution::Profile(profile) = certified.solution() else { panic!("a profile") };
                 for player in [0, 1] {
                     let support = &profile.support()[player];
-                    let shown = is_undominated(view, player, support, &evidence(view, player, support)).expect("it holds");
+                    let shown = is_undominated(view, player, support);
                     prop_assert!(shown || !is_undominated_at_once(view, player, profile));
                 }
             }

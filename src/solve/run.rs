@@ -117,6 +117,7 @@ pub struct Run<'a> {
     game: &'a Game,
     budget: Budget,
     started: Instant,
+    ended: Option<Duration>,
     cancel: Arc<AtomicBool>,
     sink: Box<dyn FnMut(&Event) + 'a>,
     receiver: Option<Receiver<'a>>,
@@ -142,6 +143,7 @@ impl<'a> Run<'a> {
             game,
             budget,
             started: Instant::now(),
+            ended: None,
             cancel: Arc::new(AtomicBool::new(false)),
             sink: Box::new(|_| {}),
             receiver: None,
@@ -322,6 +324,16 @@ impl<'a> Run<'a> {
 
     pub fn elapsed(&self) -> Duration {
         self.started.elapsed()
+    }
+
+    /// Notes that the method has ended.
+    pub fn end(&mut self) {
+        self.ended = Some(self.elapsed());
+    }
+
+    /// How long the method took, or has taken so far.
+    pub fn ended(&self) -> Duration {
+        self.ended.unwrap_or_else(|| self.elapsed())
     }
 
     /// Puts the solutions into the order that people read: small supports first, then the earlier strategies.

@@ -74,6 +74,9 @@ impl<A: Arithmetic> Corners<A> {
 
     /// All vertices of a face; `None` when the arithmetic does not suffice.
     pub fn of(&mut self, face: &Face<A>) -> Option<Rc<[u32]>> {
+        if face.dimension() == 0 {
+            return self.number(face).map(|number| Rc::from([number]));
+        }
         let mut zero = Bits::new(face.variables());
         (0..face.variables()).filter(|&variable| face.is_zero(variable)).for_each(|variable| zero.insert(variable));
         if let Some(known) = self.faces.get(&zero) {
