@@ -14,7 +14,8 @@
 //! searched again in exact arithmetic, and counted. Vertices are solved for in integers. No tolerance decides anything.
 //!
 //! Degeneracy: games with short payoffs are searched in whole numbers from the start, where a label that a face covers throughout is
-//! seen exactly and needs no branch, and a part whose equilibria belong to another branch is left. Strategies that are never a best
+//! seen exactly and needs no branch, and a part whose equilibria belong to another branch is left. Where leaves overlap so much that the
+//! search meets little but what it knows, it is given up for a list of all vertices of both faces (submodule `listing`). Strategies that are never a best
 //! reply, hence strictly dominated, are taken out first. Claim: every equilibrium when they are finitely many, else every extreme one.
 //!
 //! Symmetric games: with `--symmetric` the equilibria in which both players use the same strategy, by a search on one polytope (see the

@@ -141,6 +141,15 @@ fn a_search_that_is_stopped_again_and_again_finds_the_same() {
     }
 }
 
+/// Its leaves overlap so much that the search alone takes 20 000 nodes; the polytopes have 3408 bases.
+#[test]
+fn where_leaves_overlap_the_vertices_are_listed() {
+    let game = game("tournament:n=7,k=3:1");
+    let outcome = search(&game, Budget::default(), |_| {}, None);
+    assert_eq!((outcome.claim.expect("all"), outcome.found.len()), (EXTREME, 450));
+    assert!(outcome.ticks < 3000, "{}", outcome.ticks);
+}
+
 #[test]
 fn enough_keeps_the_rest_for_later() {
     let game = game("coordination:n=5");
