@@ -9,6 +9,13 @@ use crate::error::Error;
 use crate::num::Rational;
 use crate::query::GameSource;
 
+/// How a list is printed: for people, or whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum ListFormat {
+    Table,
+    Json,
+}
+
 /// A game and its parameters.
 #[derive(Debug, Clone, clap::Args)]
 pub struct GameArgs {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::cli::arguments::{Binding, assignments, cancel_on_interrupt, duration, weights};
+use crate::cli::arguments::{Binding, ListFormat, assignments, cancel_on_interrupt, duration, weights};
 use crate::cli::{Outcome, output};
 use crate::error::Error;
 use crate::num::Rational;
@@ -30,14 +30,8 @@ pub struct Args {
     #[arg(long, value_name = "TIME", value_parser = duration)]
     time_limit: Option<Duration>,
     /// How to print: a table for people, or the answers as a JSON list
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    Table,
-    Json,
+    #[arg(long, value_enum, default_value_t = ListFormat::Table)]
+    format: ListFormat,
 }
 
 pub fn run(args: Args) -> Result<Outcome, Error> {
@@ -53,8 +47,8 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
     let answers: Vec<_> =
         compared.iter().flat_map(|game| &game.settings).flat_map(|setting| &setting.answers).collect();
     let text = match args.format {
-        Format::Table => compared.iter().map(report::compare::table).collect::<Vec<_>>().join("\n"),
-        Format::Json => output::json(&answers),
+        ListFormat::Table => compared.iter().map(report::compare::table).collect::<Vec<_>>().join("\n"),
+        ListFormat::Json => output::json(&answers),
     };
     output::result(&text)?;
     let early = answers.iter().any(|answer| !matches!(answer.stop.as_str(), "done" | "enough"));

@@ -1,5 +1,6 @@
 //! `guarantor models`.
 
+use crate::cli::arguments::ListFormat;
 use crate::cli::{Outcome, output};
 use crate::error::Error;
 use crate::model::catalogue;
@@ -10,14 +11,8 @@ pub struct Args {
     /// Print the file of this model, to start an own one from
     model: Option<String>,
     /// How to print the list
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    Table,
-    Json,
+    #[arg(long, value_enum, default_value_t = ListFormat::Table)]
+    format: ListFormat,
 }
 
 pub fn run(args: Args) -> Result<Outcome, Error> {
@@ -27,8 +22,8 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
     }
     let records = report::catalogue::model_records()?;
     let text = match args.format {
-        Format::Table => report::catalogue::model_table(&records),
-        Format::Json => output::json(&records),
+        ListFormat::Table => report::catalogue::model_table(&records),
+        ListFormat::Json => output::json(&records),
     };
     output::result(&text)?;
     Ok(Outcome::Done)

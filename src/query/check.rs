@@ -1,5 +1,6 @@
 //! Re-proving a saved answer: the game is built anew, and every field that asserts something is proved or compared.
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 
 use crate::certify::choice::BoundProof;
@@ -74,7 +75,7 @@ pub fn check(bound: &Bound, answer: &Answer, tick: &mut dyn FnMut() -> bool) -> 
         solutions.push(certified.solution().clone());
     }
     let complete = check_claim(bound, answer, concept, &solutions, tick)?;
-    check_structure(bound, answer, concept, &solutions)?;
+    check_structure(bound, answer, concept, &solutions, tick)?;
     selection::check(bound, answer, &solutions, tick)?;
     let least = answer.selection.as_ref();
     let proves_list = complete || least.is_some_and(|selection| selection.proof == BoundProof::Enumeration);
@@ -135,7 +136,13 @@ fn first_difference(proved: &SolutionRecord, given: &SolutionRecord) -> Option<&
 }
 
 /// Compares what is said of components and indices with the structure of the set; only complete lists may say anything.
-fn check_structure(bound: &Bound, answer: &Answer, concept: &'static Concept, solutions: &[Solution]) -> Result<()> {
+fn check_structure(
+    bound: &Bound,
+    answer: &Answer,
+    concept: &'static Concept,
+    solutions: &[Solution],
+    tick: &mut dyn FnMut() -> bool,
+) -> Result<()> {
     let says_nothing = answer.components.is_empty()
         && answer.solutions.iter().all(|solution| solution.component.is_none() && solution.index.is_none());
     if says_nothing {
@@ -145,7 +152,8 @@ fn check_structure(bound: &Bound, answer: &Answer, concept: &'static Concept, so
     let Some(game) = structure::applies(&bound.game, concept, claim) else {
         return Err(Error::refused("components and indices are of complete lists of equilibria of two-player games"));
     };
-    let structure = structure::structure_of(game, claim, solutions.iter(), &|| false)?;
+    let tick = RefCell::new(tick);
+    let structure = structure::structure_of(game, claim, solutions.iter(), &|| !tick.borrow_mut()())?;
     if !structure::agree(&answer.components, &structure::components(&structure)) {
         return Err(Error::refused("the field `components` is not what the game gives"));
     }

@@ -1,4 +1,4 @@
-//! Linear programs inside of a run: every pivot is a tick.
+//! Linear programs inside of a run: every pivot is a tick, and long enough to look at the clock each time.
 
 use crate::linear::{LinearProgram, LpSolution};
 use crate::solve::{Run, Stop};
@@ -7,7 +7,7 @@ use crate::solve::{Run, Stop};
 pub(crate) fn solve_program(program: &LinearProgram, run: &mut Run) -> Result<LpSolution, Stop> {
     run.look_up()?;
     let mut stop = None;
-    let solved = program.solve(&mut || match run.tick() {
+    let solved = program.solve(&mut || match run.tick().and_then(|()| run.look_up()) {
         Ok(()) => true,
         Err(reason) => {
             stop = Some(reason);

@@ -82,8 +82,8 @@ pub static LABEL_SEARCH: Method = Method {
     solve: |game, options, run| on_trees::solve(game, options, run, solve),
 };
 
-/// The nodes that a search without any limit may be expected to take.
-const NODE_LIMIT: f64 = 4e9;
+/// The nodes that a search without any limit may be expected to take: an hour or so on one core.
+const NODE_LIMIT: f64 = 5e8;
 
 /// The nodes that are spent to know the best of all equilibria when nobody asked for this method.
 const MODERATE_NODES: f64 = 2e6;
@@ -162,8 +162,9 @@ fn is_reducible(rows: usize, columns: usize) -> bool {
 /// The nodes that random games take, as measured.
 fn expected_nodes(rows: usize, columns: usize) -> f64 {
     let (small, large) = (rows.min(columns) as f64, rows.max(columns) as f64);
-    let growth = 0.7 * small + 0.35 * small * (large / small).log2().min(4.0);
-    2.0_f64.powf(growth)
+    // From n = 24 on the growth is slower.
+    let square = (0.7 * small).min(4.0 + 0.53 * small);
+    2.0_f64.powf(square + 0.35 * small * (large / small).log2().min(4.0))
 }
 
 /// The nodes that the symmetric equilibria of random symmetric games take, as measured.
