@@ -354,6 +354,10 @@ fn solutions_can_be_had_one_by_one() {
     let without_one = text.split_once('\n').expect("lines").1;
     std::fs::write(path, without_one).expect("written");
     assert!(failure(&["check", game, path], 3).contains("counts 31 solutions, and lists 30"));
+    std::fs::write(path, text.replacen('\n', " x\n", 1)).expect("written");
+    assert!(failure(&["check", game, path], 2).contains("trailing characters"));
+    std::fs::write(path, text.replace('\n', "\r\n")).expect("written");
+    assert!(result(&["check", game, path]).contains("31 solutions are proved"));
     std::fs::write(path, text.replacen("\"support\":[[", "\"support\":[x[", 1)).expect("written");
     assert!(failure(&["check", game, path], 2).contains(":1:"));
 
@@ -362,6 +366,8 @@ fn solutions_can_be_had_one_by_one() {
     let gambit = result(&["solve", game, "--all", "--stream", "--format", "gambit"]);
     assert!(gambit.lines().count() == 31 && gambit.lines().all(|line| line.starts_with("NE,")));
 
+    let none = guarantor(&["solve", game, "--all", "--stream", "--format", "csv", "--work-limit", "0"]);
+    assert_eq!(stdout(&none), "solution\n");
     let limited = guarantor(&["solve", game, "--all", "--stream", "--format", "gambit", "--work-limit", "20"]);
     assert_eq!(limited.status.code(), Some(1));
     assert!(failure(&["solve", game, "--all", "--stream"], 2).contains("--format json"));

@@ -15,7 +15,7 @@ use crate::query::{Answer, check, load};
 pub struct Args {
     #[command(flatten)]
     game: GameArgs,
-    /// The answer, as `guarantor solve --format json` or `--certificate` wrote it
+    /// The answer, as `guarantor solve --format json`, with or without `--stream`, or `--certificate` wrote it
     answer: PathBuf,
     /// Give up the proof that a list is complete after this time
     #[arg(long, value_name = "TIME", value_parser = duration)]
@@ -78,9 +78,11 @@ fn read(path: &std::path::Path) -> Result<Answer, Error> {
     }
     let mut answer: Answer = parsed(&source, last, &text[last..])?;
     let mut start = 0;
-    for line in text[..last].lines() {
-        answer.solutions.push(parsed(&source, start, line)?);
-        start += line.len() + 1;
+    for line in text[..last].split_inclusive('\n') {
+        if !line.trim().is_empty() {
+            answer.solutions.push(parsed(&source, start, line)?);
+        }
+        start += line.len();
     }
     Ok(answer)
 }
@@ -88,11 +90,14 @@ fn read(path: &std::path::Path) -> Result<Answer, Error> {
 /// The value of a part of the text, which begins at `start`.
 fn parsed<T: serde::de::DeserializeOwned>(source: &Arc<Source>, start: usize, part: &str) -> Result<T, Error> {
     let mut reader = serde_json::Deserializer::from_str(part);
-    serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-        let inner = error.inner();
-        let offset: usize = part.lines().take(inner.line().saturating_sub(1)).map(|line| line.len() + 1).sum();
-        let place = (start + offset + inner.column().saturating_sub(1)).min(source.text.len());
-        let message = format!("this is no answer of guarantor: {inner} (at `{}`)", error.path());
-        Error::syntax(message).at(source, place..place + 1)
-    })
+    let failed = |inner: &serde_json::Error, path: String| {
+        let lines = part.split_inclusive('\n').take(inner.line().saturating_sub(1));
+        let place = start + lines.map(str::len).sum::<usize>() + inner.column().saturating_sub(1);
+        let place = place.min(source.text.len());
+        Error::syntax(format!("this is no answer of guarantor: {inner}{path}")).at(source, place..place + 1)
+    };
+    let value = serde_path_to_error::deserialize(&mut reader)
+        .map_err(|error| failed(error.inner(), format!(" (at `{}`)", error.path())))?;
+    reader.end().map_err(|error| failed(&error, String::new()))?;
+    Ok(value)
 }

@@ -14,6 +14,7 @@ use crate::solve::Event;
 
 /// Writes a result to standard output. A reader that has gone away is no error.
 pub fn result(text: &str) -> Result<(), Error> {
+    // Taking out colours that are not there would take a while in a long answer.
     let written = if text.contains('\x1b') {
         let mut stream = anstream::stdout().lock();
         stream.write_all(text.as_bytes()).and_then(|()| stream.flush())
@@ -151,6 +152,11 @@ pub struct Progress {
 }
 
 impl Progress {
+    /// Shows nothing.
+    pub fn silent() -> Progress {
+        Progress { bar: None }
+    }
+
     pub fn new() -> Progress {
         let bar = std::io::stderr().is_terminal().then(|| {
             let bar = ProgressBar::new_spinner();

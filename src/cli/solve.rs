@@ -86,7 +86,8 @@ pub struct Args {
     /// Go on from the search saved in this file, if there is one; save there what is left when the search is stopped
     #[arg(long, value_name = "FILE")]
     resume: Option<PathBuf>,
-    /// Print each solution as soon as it is proved, and keep none: with json one object a line, and the answer without solutions last
+    /// Print each solution as soon as it is proved, and keep none: with json one object a line, and the answer without solutions last. A
+    /// search that goes on with --resume prints the earlier ones again
     #[arg(long, conflicts_with_all = ["maximize", "certificate"])]
     stream: bool,
     /// Also write the answer with all its proofs to a file, for `guarantor check`
@@ -128,7 +129,8 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
             Error::usage("a table needs all of its rows").hint("give --stream with --format json, csv or gambit")
         );
     }
-    let progress = Progress::new();
+    // A spinner would break into the lines of a stream.
+    let progress = if args.stream { Progress::silent() } else { Progress::new() };
     let mut lines = output::Lines::default();
     let mut control = Control::with_cancel(cancel_on_interrupt()).with_sink(|event| progress.event(event));
     if args.stream {
@@ -143,16 +145,19 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
     let solved = solve(&bound, &query, control);
     progress.finish();
     let Solved { answer, saved, .. } = solved?;
-    let is_closed = lines.finish()?;
     if let (Some(path), Some(saved)) = (&args.resume, &saved) {
         output::whole_file(path, &saved::to_text(&bound.game, saved)?)?;
         output::note(&format!("the search can go on: the same command with --resume {}", path.display()));
     }
+    let is_empty = lines.written() == 0;
+    let is_closed = lines.finish()?;
     if let Some(path) = &args.certificate {
         output::file(path, &output::json(&answer))?;
     }
     let text = match args.format {
         Format::Json if args.stream => output::json_line(&answer),
+        // Without rows the header of a table without columns.
+        Format::Csv if args.stream && is_empty => report::lines::csv(&bound, &answer),
         Format::Csv | Format::Gambit if args.stream => String::new(),
         Format::Table => report::answer::table(&bound, &answer),
         Format::Json => output::json(&answer),
@@ -182,8 +187,12 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
 /// The text of one solution of a stream.
 fn streamed(format: Format, bound: &Bound, number: usize, solution: &SolutionRecord) -> String {
     match format {
-        Format::Table | Format::Json => output::json_line(solution),
-        Format::Gambit => report::lines::gambit_line(solution).unwrap_or_default(),
+        Format::Table => unreachable!("a table is refused as a stream"),
+        Format::Json => output::json_line(solution),
+        Format::Gambit => match report::lines::gambit_line(solution) {
+            Some(line) => line,
+            None => unreachable!("the solutions of normal forms that are streamed are profiles"),
+        },
         Format::Csv => {
             let [header, row] = report::lines::csv_lines(bound, number, solution);
             if number == 0 { header + &row } else { row }

@@ -6,6 +6,7 @@
 
 mod exact_division;
 mod gcd;
+mod hash;
 mod integer;
 mod interval;
 mod operators;
@@ -15,6 +16,7 @@ mod scale;
 mod text;
 
 pub(crate) use exact_division::{ExactDivisor, OddWord};
+pub use hash::{WordHash, WordHasher};
 pub use integer::Integer;
 pub use interval::Interval;
 pub use rational::Rational;

@@ -31,12 +31,11 @@ use std::hash::{Hash, Hasher};
 
 use crate::certify::{Kind, Refusal};
 use crate::game::Bimatrix;
-use crate::num::Rational;
+use crate::num::{Rational, WordHash, WordHasher};
 use crate::strategy::MixedProfile;
 
 use effort::{Effort, Limits};
 use index::Indices;
-use walk::{WordHash, WordHasher};
 
 /// The most maximal Nash subsets that are listed of one component.
 pub const SUBSET_LIMIT: usize = 10_000;

@@ -6,7 +6,8 @@ use super::effort::{Effort, Halt, Limits};
 use super::exact::Exact;
 use super::replies::Lists;
 use super::tableau::Tableau;
-use super::walk::{Bases, Walk, WordHash};
+use super::walk::{Bases, Walk};
+use crate::num::WordHash;
 
 /// The most entries of local tableaux that are kept for other equilibria with the same strategy.
 const KEPT: usize = 1 << 22;

@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 
 use super::effort::{Effort, Halt};
-use super::walk::WordHash;
+use crate::num::WordHash;
 
 type Bits = Vec<u64>;
 

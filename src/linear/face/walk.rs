@@ -20,7 +20,7 @@ const AMOUNTS: [i64; 16] = [11, 5, 14, 2, 9, 16, 3, 13, 7, 1, 12, 6, 15, 4, 10, 
 /// A walk over the bases of a face, which can be interrupted.
 pub struct Walk<A: Arithmetic> {
     face: Face<A>,
-    /// The variables whose bounds are loosened, that of the greatest amount first.
+    /// The variables whose bounds are loosened, in the order of the powers of ε that settle ties.
     loosened: Vec<u32>,
     known: Keys,
     basis: Box<[u64]>,
@@ -41,7 +41,7 @@ type Exchange = (u32, u32);
 pub enum Step {
     /// A vertex, perhaps one that was met before.
     Vertex,
-    /// Another basis of the vertex before.
+    /// Another basis of a vertex that was met.
     Same,
     /// All bases have been met.
     End,

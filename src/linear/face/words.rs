@@ -1,42 +1,15 @@
 //! Sets of bits as keys of tables.
 
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::Hasher;
+
+use crate::num::{WordHash, WordHasher};
 
 /// A set of keys that are sets of bits, or lists of such.
-pub type WordSet<K> = HashSet<K, BuildHasherDefault<WordHasher>>;
+pub type WordSet<K> = HashSet<K, WordHash>;
 
 /// A table by sets of bits, or lists of such.
-pub type WordMap<K, V> = HashMap<K, V, BuildHasherDefault<WordHasher>>;
-
-/// Mixes words by multiplication: several times quicker than the default of the standard library, whose guard against chosen keys a
-/// search does not need.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct WordHasher(u64);
-
-/// An odd number whose bits look random: 2^64 over the golden ratio.
-const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
-
-impl Hasher for WordHasher {
-    fn finish(&self) -> u64 {
-        // The tables take the low bits for the place and the high ones for a tag.
-        self.0 ^ (self.0 >> 29)
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        let (words, rest) = bytes.as_chunks::<8>();
-        words.iter().for_each(|word| self.write_u64(u64::from_le_bytes(*word)));
-        rest.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
-    }
-
-    fn write_u64(&mut self, word: u64) {
-        self.0 = ((self.0 ^ word).wrapping_mul(MULTIPLIER)).rotate_left(26);
-    }
-
-    fn write_usize(&mut self, number: usize) {
-        self.write_u64(number as u64);
-    }
-}
+pub type WordMap<K, V> = HashMap<K, V, WordHash>;
 
 /// A set of keys of as many words each, not all zero, which are kept in place.
 #[derive(Debug, Clone)]

@@ -15,8 +15,9 @@
 //!
 //! Degeneracy: games with short payoffs are searched in whole numbers from the start, where a label that a face covers throughout is
 //! seen exactly and needs no branch, and a part whose equilibria belong to another branch is left. Where leaves overlap so much that the
-//! search meets little but what it knows, it is given up for a list of all vertices of both faces (submodule `listing`). Strategies that are never a best
-//! reply, hence strictly dominated, are taken out first. Claim: every equilibrium when they are finitely many, else every extreme one.
+//! search meets little but what it knows, it is given up for a list of all vertices of both faces (submodule `listing`). Games that floats
+//! cannot settle, such as 0, 10^20 and 10^20 + 1 with many ties, are searched in integers of any size from the start again. Strategies
+//! that are never a best reply, hence strictly dominated, are taken out first. Claim: every equilibrium when they are finitely many, else every extreme one.
 //!
 //! Symmetric games: with `--symmetric` the equilibria in which both players use the same strategy, by a search on one polytope (see the
 //! submodule), in about the square root of the nodes. Claim: every symmetric one when they are finitely many, else every extreme one of them.
@@ -96,6 +97,9 @@ const MEMORY: u64 = 4 << 30;
 
 /// The comparisons and pivots spent on strategies that are never a best reply.
 const REDUCTION_LIMIT: usize = 20_000_000;
+
+/// Where floats leave open more than this part of the first nodes, the whole game is searched in exact arithmetic.
+const UNSETTLED: u64 = 8;
 
 /// The nodes searched before the work is divided.
 const FIRST_QUANTUM: u64 = 2048;
@@ -273,7 +277,9 @@ impl Search<'_, '_> {
     /// Works the frontier off from its front. What is left stays in it, in an order that does not depend on the number of threads.
     fn work(&mut self, frontier: &mut Vec<Node>, options: &Options, run: &mut Run) -> std::result::Result<(), Stop> {
         let mut first = true;
+        let root = Node::root(self.problem, Precision::Rounded);
         while !frontier.is_empty() {
+            let is_root = first && !self.symmetric && frontier[..] == [root.clone()];
             let affordable = run.work_left().unwrap_or(u64::MAX);
             if affordable == 0 {
                 return Err(Stop::Work);
@@ -297,6 +303,10 @@ impl Search<'_, '_> {
                 }
             }
             frontier.splice(..parts, left);
+            if is_root && self.count.exact > self.count.nodes / UNSETTLED {
+                // Thousands of remainders would each be searched for itself.
+                *frontier = vec![Node::root(self.problem, Precision::Big)];
+            }
             if is_full {
                 return Err(Stop::Memory);
             }

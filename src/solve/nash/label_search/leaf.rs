@@ -116,8 +116,7 @@ impl<A: Arithmetic> Corners<A> {
 }
 
 /// The only point of a face of rounded dimension 0, solved for exactly: none when it lies outside of the polytope or when a variable
-/// marked as zero is not. `None` when the
-/// equations do not determine a point.
+/// marked as zero is not. `None` when the equations do not determine a point.
 pub(super) fn lift<A: Arithmetic>(
     problem: &Problem,
     side: usize,

@@ -22,12 +22,20 @@ pub(super) struct Listing<A: Arithmetic> {
     walks: [Walk<A>; 2],
     numbers: [Vec<u32>; 2],
     bases: u64,
+    /// The sides of which all vertices are listed.
+    complete: usize,
     is_void: bool,
 }
 
 impl<A: Arithmetic> Listing<A> {
     pub fn new(faces: [&Face<A>; 2]) -> Listing<A> {
-        Listing { walks: faces.map(Walk::new), numbers: [Vec::new(), Vec::new()], bases: 0, is_void: false }
+        Listing {
+            walks: faces.map(Walk::new),
+            numbers: [Vec::new(), Vec::new()],
+            bases: 0,
+            complete: 0,
+            is_void: false,
+        }
     }
 
     /// Is it worth beginning a list after so much work in vain?
@@ -38,8 +46,9 @@ impl<A: Arithmetic> Listing<A> {
     /// Goes on until as much has been listed as the work in vain. Is the list complete?
     pub fn advance(&mut self, wasted: u64, corners: &mut [Corners<A>; 2]) -> bool {
         let allowed = (wasted + wasted / 2).min(LIMIT);
-        for ((walk, numbers), corners) in self.walks.iter_mut().zip(&mut self.numbers).zip(corners) {
-            while !self.is_void {
+        for (side, ((walk, numbers), corners)) in self.walks.iter_mut().zip(&mut self.numbers).zip(corners).enumerate()
+        {
+            while !self.is_void && self.complete == side {
                 if self.bases >= allowed {
                     return false;
                 }
@@ -50,12 +59,12 @@ impl<A: Arithmetic> Listing<A> {
                         None => self.is_void = true,
                     },
                     Step::Same => {}
-                    Step::End => break,
+                    Step::End => self.complete += 1,
                     Step::Void => self.is_void = true,
                 }
             }
         }
-        !self.is_void
+        self.complete == 2
     }
 
     /// The pairs of vertices that cover every label, among those at which the given variables of side 0 are positive.

@@ -69,6 +69,10 @@ impl SavedSearch {
         if !self.frontier.iter().all(fits) {
             return Err(unfit("a part of the tree has other labels"));
         }
+        // Each branching settles a label.
+        if self.frontier.iter().any(|node| node.depth as usize > problem.labels()) {
+            return Err(unfit("a part of the tree lies deeper than there are labels"));
+        }
         let found: Option<Vec<Candidate>> = self.found.into_iter().map(|pair| candidate(problem, pair)).collect();
         Ok((self.count, found.ok_or_else(|| unfit("an equilibrium has other strategies"))?, self.frontier))
     }

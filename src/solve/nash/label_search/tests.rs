@@ -229,6 +229,26 @@ fn payoffs_that_differ_by_less_than_floats_see_are_told_apart() {
     }
 }
 
+/// Floats leave so much open here that the remainders, each for itself, would take minutes.
+#[test]
+fn a_game_that_floats_cannot_settle_is_searched_exactly_from_the_start() {
+    use crate::solve::nash::vertex_enumeration::VERTEX_ENUMERATION;
+    let n = 9;
+    let mut state = 39_u64;
+    let mut draw = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        [0, 1_000_000_000_000_000_000, 1_000_000_000_000_000_001][(state >> 40) as usize % 3]
+    };
+    let game = bimatrix(n, [(); 2].map(|()| (0..n * n).map(|_| draw()).collect()));
+    let outcome = search(&game, Budget::default(), |_| {}, None);
+    assert!(outcome.ticks < 20_000, "{}", outcome.ticks);
+    let mut run = Run::new(&game, Budget::default());
+    let expected = (VERTEX_ENUMERATION.solve)(&game, &Options::new(&NASH), &mut run).expect("it ends by itself");
+    run.arrange();
+    let other: Vec<Solution> = run.found().iter().map(|certified| certified.solution().clone()).collect();
+    assert_eq!((outcome.claim.expect("all"), outcome.found), (expected, other));
+}
+
 /// The quick proofs are used where they should suffice, and something is left to the exact ones where they should not.
 #[test]
 fn random_games_need_hardly_any_exact_arithmetic_and_ill_conditioned_ones_do() {
