@@ -5,8 +5,10 @@ pub mod completion;
 pub mod reduced;
 pub mod reply_matrix;
 mod terminal_boxes;
+pub mod treeplex;
 
 pub use agent::AgentForm;
 pub use completion::complete;
 pub use reduced::{ReducedForm, ReducedSize};
 pub use reply_matrix::{Entries, ReplyMatrix, reply_matrices};
+pub use treeplex::{SequenceForm, Treeplex};

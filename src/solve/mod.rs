@@ -54,6 +54,7 @@ pub static METHODS: &[&Method] = &[
     &nash::label_search::LABEL_SEARCH,
     &nash::support_enumeration::SUPPORT_ENUMERATION,
     &nash::vertex_enumeration::VERTEX_ENUMERATION,
+    &zero_sum::sequence_lp::SEQUENCE_LP,
     &zero_sum::minimax_lp::MINIMAX_LP,
     &nash::lemke_howson::LEMKE_HOWSON,
     &nash::pure::PURE,
