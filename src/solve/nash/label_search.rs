@@ -83,8 +83,8 @@ pub static LABEL_SEARCH: Method = Method {
     solve: |game, options, run| on_trees::solve(game, options, run, solve),
 };
 
-/// The nodes that a search without any limit may be expected to take: an hour or so on one core.
-const NODE_LIMIT: f64 = 5e8;
+/// The nodes that a search without any limit may be expected to take: some hours on one core in random games, far less in many others.
+const NODE_LIMIT: f64 = 4e9;
 
 /// The nodes that are spent to know the best of all equilibria when nobody asked for this method.
 const MODERATE_NODES: f64 = 2e6;
