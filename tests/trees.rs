@@ -45,6 +45,8 @@ struct Growth {
     dice: Dice,
     tree: ExtensiveBuilder,
     information: Information,
+    /// Player 2 gets what player 1 loses.
+    zero_sum: bool,
     /// (set, player, number of actions, own history of its first node)
     sets: Vec<(InfosetId, usize, usize, History)>,
 }
@@ -67,7 +69,10 @@ impl Growth {
     }
 
     fn pay(&mut self, node: NodeId, players: usize) {
-        let payoffs = (0..players).map(|_| Rational::from(self.dice.below(4) as i64 - 1)).collect();
+        let mut payoffs: Vec<Rational> = (0..players).map(|_| Rational::from(self.dice.below(4) as i64 - 1)).collect();
+        if self.zero_sum {
+            payoffs[1] = -&payoffs[0];
+        }
         let outcome = self.tree.outcome("", payoffs).expect("outcome");
         self.tree.set_outcome(node, outcome);
     }
@@ -75,8 +80,12 @@ impl Growth {
 
 /// A random tree with so many inner nodes at most.
 fn random_tree(seed: u64, players: usize, inner: usize, information: Information) -> ExtensiveForm {
+    grown(seed, players, inner, information, false)
+}
+
+fn grown(seed: u64, players: usize, inner: usize, information: Information, zero_sum: bool) -> ExtensiveForm {
     let tree = ExtensiveBuilder::new("random", (0..players).map(|player| format!("P{player}"))).expect("players");
-    let mut growth = Growth { dice: Dice(seed), tree, information, sets: Vec::new() };
+    let mut growth = Growth { dice: Dice(seed), tree, information, zero_sum, sets: Vec::new() };
     let mut open: Vec<(NodeId, Vec<History>)> = vec![(growth.tree.root(), vec![History::new(); players])];
     for _ in 0..inner {
         if open.is_empty() {
@@ -339,6 +348,19 @@ fn the_pure_equilibria_of_figure_5_2_are_listed_once_each() {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// Another way to the value: the linear program of the reduced normal form.
+    #[test]
+    fn the_sequence_form_has_the_value_of_the_normal_form(seed in any::<u64>(), inner in 1usize..12) {
+        let game = Game::Extensive(grown(seed, 2, inner, Information::Recall, true));
+        let value = |name: &str| {
+            let method = method(name).expect("a method");
+            let mut run = Run::new(&game, Budget::default());
+            (method.solve)(&game, &Options::new(&MINMAX), &mut run).expect("solved");
+            run.found()[0].payoffs().to_vec()
+        };
+        prop_assert_eq!(value("sequence-lp"), value("minimax-lp"));
+    }
 
     #[test]
     fn recall_is_judged_as_defined(seed in any::<u64>(), players in 1usize..4) {
