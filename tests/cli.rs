@@ -373,5 +373,7 @@ fn solutions_can_be_had_one_by_one() {
     assert!(failure(&["solve", game, "--all", "--stream"], 2).contains("--format json"));
     let refused = ["solve", game, "--all", "--stream", "--format", "csv", "--method", "vertex-enumeration"];
     assert!(failure(&refused, 2).contains("label-search"));
-    assert!(failure(&["solve", "preventive-war", "--all", "--stream", "--format", "csv"], 2).contains("--stream"));
+    for unfit in ["preventive-war", "random:players=3,strategies=2:1"] {
+        assert!(failure(&["solve", unfit, "--all", "--stream", "--format", "csv"], 2).contains("leave --stream out"));
+    }
 }

@@ -28,6 +28,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::certify::nash::NASH;
 use crate::certify::structure::Structure;
 use crate::certify::{Certified, Claim, Concept, concept};
 use crate::error::{Error, ErrorKind, Result};
@@ -330,8 +331,9 @@ fn choose(game: &Game, query: &Query, options: &Options) -> Result<&'static Meth
 
 /// The method whose solutions can be handed on one by one: it must not emit any twice.
 fn streaming_method(game: &Game, query: &Query, options: &Options) -> Result<&'static Method> {
-    if !matches!(game, Game::Normal(_)) || options.objective.is_some() {
-        let error = Error::not_applicable("only all equilibria of a game in normal form are given as a stream");
+    let fits = matches!(game, Game::Normal(normal) if normal.player_count() == 2) && *options.concept == NASH;
+    if !fits || options.objective.is_some() {
+        let error = Error::not_applicable("only Nash equilibria of two-player normal forms are given as a stream");
         return Err(error.hint("leave --stream out"));
     }
     let name = match query.method.as_deref() {
