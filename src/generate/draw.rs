@@ -3,8 +3,23 @@
 use rand_pcg::Pcg64;
 use rand_pcg::rand_core::{Rng, SeedableRng};
 
+use super::Key;
+
 /// The greatest magnitude of a random payoff.
 pub(super) const PAYOFF_BOUND: i64 = 100;
+
+/// The number of different payoffs of a family.
+pub(super) const LEVELS: Key = Key {
+    name: "levels",
+    about: "payoffs are 0 to levels - 1; 0 stands for -100 to 100",
+    default: 0,
+    range: (0, 1 << 48),
+};
+
+/// What a title says of the levels.
+pub(super) fn range_of(levels: u64) -> String {
+    if levels == 0 { String::new() } else { format!(", payoffs 0 to {}", levels - 1) }
+}
 
 /// A stream of random integers: O'Neill's PCG XSL RR 128/64, seeded by one word.
 pub(super) struct Stream(Pcg64);
@@ -17,6 +32,11 @@ impl Stream {
     /// A payoff, uniform in [-100, 100].
     pub(super) fn payoff(&mut self) -> i64 {
         self.below(2 * PAYOFF_BOUND as u64 + 1) as i64 - PAYOFF_BOUND
+    }
+
+    /// A payoff of so many levels, uniform in `0..levels`; with 0 levels as [`Stream::payoff`].
+    pub(super) fn payoff_of(&mut self, levels: u64) -> i64 {
+        if levels == 0 { self.payoff() } else { self.below(levels) as i64 }
     }
 
     /// Uniform in `0..bound`, without bias (Lemire 2019, ACM TOMACS 29(1)): the high word of a product, redrawn where the low word

@@ -3,7 +3,7 @@
 //! Every payoff is an integer in [-100, 100] or, with few levels, in 0 .. levels - 1, drawn independently: first the row player's matrix
 //! row by row, then the column player's. With two levels nearly all such games are degenerate.
 
-use super::draw::Stream;
+use super::draw::{LEVELS, Stream, range_of};
 use super::{Family, Key, Member};
 use crate::error::Result;
 use crate::game::{Game, NormalForm, Player};
@@ -14,12 +14,7 @@ pub(super) static FAMILY: Family = Family {
     keys: &[
         Key { name: "rows", about: "strategies of the row player", default: 10, range: (1, 1 << 27) },
         Key { name: "columns", about: "strategies of the column player", default: 10, range: (1, 1 << 27) },
-        Key {
-            name: "levels",
-            about: "payoffs are 0 to levels - 1; 0 stands for -100 to 100",
-            default: 0,
-            range: (0, 1 << 48),
-        },
+        LEVELS,
     ],
     seeded: true,
     known: "an odd number of equilibria where no ties make it degenerate; most have an equilibrium with a small support",
@@ -34,11 +29,10 @@ fn build(member: &Member) -> Result<Game> {
     let entries = entries.unwrap_or(0);
     let mut stream = Stream::new(member.seed);
     let levels = member.value("levels");
-    let mut payoff = || if levels == 0 { stream.payoff() } else { stream.below(levels) as i64 };
-    let payoffs = (0..2).map(|_| (0..entries).map(|_| payoff()).collect()).collect();
+    let payoffs = (0..2).map(|_| (0..entries).map(|_| stream.payoff_of(levels)).collect()).collect();
     let players =
         vec![Player::numbered("Row", member.count("rows")), Player::numbered("Column", member.count("columns"))];
-    let range = if levels == 0 { String::new() } else { format!(", payoffs 0 to {}", levels - 1) };
+    let range = range_of(levels);
     let title = format!("Random bimatrix game, {rows} x {columns}{range}, seed {}", member.seed);
     Ok(Game::Normal(NormalForm::from_integers(title, players, payoffs)?))
 }
