@@ -17,8 +17,10 @@
 
 mod symmetric;
 mod trees;
+mod vertices;
 
 pub use symmetric::symmetric_equilibria;
+pub(in crate::certify) use vertices::vertices;
 
 use std::collections::HashSet;
 
@@ -156,15 +158,6 @@ fn infinite() -> Refusal {
     Refusal::new("the game has infinitely many equilibria, which no list holds")
 }
 
-/// A mixed strategy that is the only one with its support and the other player's best replies to it.
-struct Vertex {
-    probabilities: Vec<Rational>,
-    support: Vec<usize>,
-    /// The other player's best replies.
-    replies: Vec<usize>,
-}
-
-/// The extreme equilibria. Refuses a kind that does not fit their number: every one of an infinite set, extreme ones of a finite.
 /// All extreme equilibria of a two-player game, and whether they are all its equilibria.
 #[derive(Debug, Clone)]
 pub struct ExtremeEquilibria {
@@ -205,7 +198,7 @@ pub fn elimination_count(rows: usize, columns: usize) -> f64 {
 /// If there are not two players.
 pub fn extreme_equilibria(game: &NormalForm, tick: Tick<'_>) -> Result<ExtremeEquilibria, Refusal> {
     assert_eq!(game.player_count(), 2, "extreme equilibria are those of two players");
-    let (rows, columns) = (vertices(game, 0, tick)?, vertices(game, 1, tick)?);
+    let (rows, columns) = (vertices(&reply_payoffs(game, 0), tick)?, vertices(&reply_payoffs(game, 1), tick)?);
     let within = |small: &[usize], large: &[usize]| small.iter().all(|member| large.contains(member));
     let mut found = Vec::new();
     let mut column_uses = vec![0; columns.len()];
@@ -228,30 +221,6 @@ pub fn extreme_equilibria(game: &NormalForm, tick: Tick<'_>) -> Result<ExtremeEq
     Ok(ExtremeEquilibria { profiles: found, finite })
 }
 
-/// All vertices of the mixed strategies of `player`.
-fn vertices(game: &NormalForm, player: usize, tick: Tick<'_>) -> Result<Vec<Vertex>, Refusal> {
-    let (own, replies) = (game.strategy_count(player), game.strategy_count(1 - player));
-    let payoffs = reply_payoffs(game, player);
-    let mut found: Vec<Vertex> = Vec::new();
-    let mut seen = HashSet::new();
-    for size in 1..=own.min(replies) {
-        for support in (0..own).combinations(size) {
-            for tied in (0..replies).combinations(size) {
-                if !tick() {
-                    return Err(stopped());
-                }
-                let Some(weights) = equalise(&payoffs, &support, &tied) else { continue };
-                if let Some(vertex) = vertex(&payoffs, own, &support, &weights, &tied)
-                    && seen.insert(vertex.probabilities.clone())
-                {
-                    found.push(vertex);
-                }
-            }
-        }
-    }
-    Ok(found)
-}
-
 /// For each reply to the mixtures of `player`, what it earns against each strategy.
 fn reply_payoffs(game: &NormalForm, player: usize) -> Vec<Vec<Rational>> {
     let other = 1 - player;
@@ -262,55 +231,6 @@ fn reply_payoffs(game: &NormalForm, player: usize) -> Vec<Vec<Rational>> {
     let strategies = || 0..game.strategy_count(player);
     let replies = 0..game.strategy_count(other);
     replies.map(|reply| strategies().map(|strategy| payoff(reply, strategy)).collect()).collect()
-}
-
-/// The strategy with these weights, if it is positive on its support and the tied replies are best.
-fn vertex(
-    payoffs: &[Vec<Rational>],
-    own: usize,
-    support: &[usize],
-    weights: &[Rational],
-    tied: &[usize],
-) -> Option<Vertex> {
-    if !weights.iter().all(Rational::is_positive) {
-        return None;
-    }
-    let mut probabilities = vec![Rational::ZERO; own];
-    for (&strategy, weight) in support.iter().zip(weights) {
-        probabilities[strategy] = weight.clone();
-    }
-    let earns = |reply: &Vec<Rational>| -> Rational { support.iter().map(|&s| &reply[s] * &probabilities[s]).sum() };
-    let earned: Vec<Rational> = payoffs.iter().map(earns).collect();
-    let highest = &earned[tied[0]];
-    if earned.iter().any(|payoff| payoff > highest) {
-        return None;
-    }
-    let replies = (0..earned.len()).filter(|&reply| earned[reply] == *highest).collect();
-    Some(Vertex { probabilities, support: support.to_vec(), replies })
-}
-
-/// The only weights on the support that sum to 1 and give all tied replies the same payoff; `None` if there are none or many.
-fn equalise(payoffs: &[Vec<Rational>], support: &[usize], tied: &[usize]) -> Option<Vec<Rational>> {
-    let size = support.len();
-    // Rows: the sum, then the differences to the first tied reply; the last column is the right-hand side.
-    let mut rows = vec![vec![Rational::ONE; size + 1]];
-    for &reply in &tied[1..] {
-        let difference = |&strategy: &usize| &payoffs[reply][strategy] - &payoffs[tied[0]][strategy];
-        rows.push(support.iter().map(difference).chain([Rational::ZERO]).collect());
-    }
-    for step in 0..size {
-        let pivot = (step..size).find(|&row| !rows[row][step].is_zero())?;
-        rows.swap(step, pivot);
-        let pivot_row = rows[step].clone();
-        for (index, row) in rows.iter_mut().enumerate() {
-            if index == step || row[step].is_zero() {
-                continue;
-            }
-            let factor = &row[step] / &pivot_row[step];
-            (step..=size).for_each(|column| row[column] -= &factor * &pivot_row[column]);
-        }
-    }
-    Some((0..size).map(|step| &rows[step][size] / &rows[step][step]).collect())
 }
 
 #[cfg(test)]

@@ -42,8 +42,8 @@ fn check_profile(game: &NormalForm, profile: &MixedProfile, statement: &Statemen
 
 fn check_behavior(game: &ExtensiveForm, profile: &BehaviorProfile, statement: &Statement) -> Verdict {
     let constant = game.constant_sum()?;
-    let profile = BehaviorProfile::new(game, profile.infosets().to_vec())?;
-    let deviations = tree_regrets(game, &profile, game.root())?;
+    profile.check(game)?;
+    let deviations = tree_regrets(game, profile, game.root())?;
     let best = |player: usize| &deviations[player].payoff + &deviations[player].gain;
     prove(deviations[0].payoff.clone(), &(&constant - &best(1)), &best(0), &constant, statement)
 }

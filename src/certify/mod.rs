@@ -3,6 +3,7 @@
 //! A [`Statement`] says what a solver believes; [`certify`] proves it and returns a [`Certified`], or refuses. A `Certified`
 //! cannot be made elsewhere, since its fields are private. A tolerance in a solver may therefore lose an answer, never forge one.
 
+pub mod assessment;
 pub mod bargaining;
 pub mod choice;
 pub mod complete;
@@ -14,8 +15,10 @@ pub mod nash;
 mod payoffs;
 mod properties;
 mod pure_count;
+pub mod perfect_bayesian;
 pub mod rationalizable;
 pub mod reduction;
+pub mod sequential;
 pub mod stackelberg;
 pub mod strict_nash;
 pub mod structure;
@@ -64,6 +67,8 @@ pub static CONCEPTS: &[&Concept] = &[
     &nash::NASH,
     &strict_nash::STRICT_NASH,
     &subgame_perfect::SUBGAME_PERFECT,
+    &perfect_bayesian::PERFECT_BAYESIAN,
+    &sequential::SEQUENTIAL,
     &minmax::MINMAX,
     &correlated::CORRELATED,
     &stackelberg::STACKELBERG,
@@ -128,6 +133,8 @@ pub enum Witness {
     Multipliers(Vec<Vec<Rational>>),
     /// The rounds of an iterated elimination.
     Reduction(Vec<reduction::Round>),
+    /// For each information set and action the rate at which its mistakes vanish, which shows that beliefs are consistent.
+    Trembles(Vec<Vec<assessment::Tremble>>),
     /// Weights, multipliers and the ideal point of a bargaining solution.
     Bargaining(bargaining::BargainingWitness),
 }

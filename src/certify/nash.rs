@@ -54,7 +54,7 @@ fn check_profile(game: &NormalForm, profile: &MixedProfile, statement: &Statemen
 }
 
 fn check_behavior(game: &ExtensiveForm, profile: &BehaviorProfile, statement: &Statement) -> Verdict {
-    let profile = &BehaviorProfile::new(game, profile.infosets().to_vec())?;
+    profile.check(game)?;
     let mut payoffs = Vec::with_capacity(game.player_count());
     for deviation in tree_regrets(game, profile, game.root())? {
         if !within(&deviation.gain, &statement.epsilon) {

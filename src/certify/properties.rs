@@ -5,7 +5,7 @@ use crate::certify::payoffs::pure_responses;
 use crate::certify::{Certified, Epsilon};
 use crate::game::{Bimatrix, Game, NormalForm};
 use crate::num::Rational;
-use crate::strategy::{MixedProfile, Solution};
+use crate::strategy::{BehaviorProfile, MixedProfile, Solution};
 
 /// The comparison of the two strict equilibria of a 2x2 game by the products of their deviation losses.
 ///
@@ -70,7 +70,7 @@ pub fn properties(game: &Game, certified: &Certified, symmetric: bool) -> Vec<&'
         (Game::Normal(game), Solution::Profile(profile)) if *certified.epsilon() == Epsilon::Zero => {
             of_profile(game, profile, symmetric)
         }
-        (Game::Extensive(_), Solution::Behavior(profile)) if profile.is_pure() => vec!["pure"],
+        (Game::Extensive(_), solution) if solution.behavior().is_some_and(BehaviorProfile::is_pure) => vec!["pure"],
         _ => Vec::new(),
     }
 }

@@ -4,7 +4,7 @@
 //! over the tree for each player.
 
 use crate::certify::tree_regret::{subgame_regrets, tree_regrets};
-use crate::certify::{Concept, Proven, Refusal, Statement, Verdict, within, wrong_shape};
+use crate::certify::{Concept, Epsilon, Proven, Refusal, Statement, Verdict, within, wrong_shape};
 use crate::game::{ExtensiveForm, Game, Move, NodeId};
 use crate::strategy::{BehaviorProfile, Solution};
 
@@ -24,9 +24,14 @@ fn check(game: &Game, statement: &Statement) -> Verdict {
     let (Game::Extensive(game), Solution::Behavior(profile)) = (game, &statement.solution) else {
         return Err(wrong_shape(&SUBGAME_PERFECT, "a behaviour profile of a tree"));
     };
-    let profile = &BehaviorProfile::new(game, profile.infosets().to_vec())?;
+    prove(game, profile, &statement.epsilon)
+}
+
+/// Proves that a profile is an equilibrium in every subgame, within ε.
+pub(super) fn prove(game: &ExtensiveForm, profile: &BehaviorProfile, epsilon: &Epsilon) -> Verdict {
+    profile.check(game)?;
     let mut regrets = subgame_regrets(game, profile)?;
-    if let Some((number, player)) = regrets.violation(|gain| within(gain, &statement.epsilon)) {
+    if let Some((number, player)) = regrets.violation(|gain| within(gain, epsilon)) {
         let root = regrets.roots[number];
         let deviation = &tree_regrets(game, profile, root)?[player];
         return Err(Refusal::new(format!(

@@ -3,6 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::certify::assessment::{node_payoffs, sustaining_beliefs};
+use crate::certify::perfect_bayesian::PERFECT_BAYESIAN;
+use crate::certify::sequential::SEQUENTIAL;
 use crate::certify::{Certified, Claim, Concept, Epsilon, Kind, Statement, Witness};
 use crate::error::{Error, Result};
 use crate::game::{ExtensiveForm, Game, NormalForm};
@@ -10,7 +13,7 @@ use crate::model::Bound;
 use crate::num::Rational;
 use crate::query::refinements::Refinements;
 use crate::query::{SelectionRecord, event_probabilities};
-use crate::strategy::{BargainingPoint, BehaviorProfile, Commitment, Device, MixedProfile, Solution, Survivors};
+use crate::strategy::{Assessment, BargainingPoint, BehaviorProfile, Commitment, Device, MixedProfile, Solution, Survivors};
 
 /// What one query yields.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -138,9 +141,13 @@ pub struct BehaviorRow {
     pub infoset: String,
     pub actions: Vec<String>,
     pub probabilities: Vec<Rational>,
-    /// The probability of each node given that the set is reached; left out where it is not.
+    /// The probability of each node given that the set is reached; left out where it is not, unless the concept is about beliefs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub belief: Option<Vec<Rational>>,
+    /// Where the concept is about beliefs and play does not reach the set: the extreme points of the set of beliefs at which the
+    /// behaviour here is optimal, given the later play. Not all of them need fit the beliefs elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sustaining: Option<Vec<Vec<Rational>>>,
 }
 
 /// A pure profile that a device recommends, by labels.
@@ -248,6 +255,9 @@ pub fn record(bound: &Bound, certified: &Certified, refinements: &mut Refinement
             record.support = Some(profile.support());
         }
         (Solution::Behavior(profile), Game::Extensive(game)) => record.behavior = Some(behavior_rows(game, profile)),
+        (Solution::Assessment(assessment), Game::Extensive(game)) => {
+            record.behavior = Some(assessment_rows(game, assessment));
+        }
         (Solution::Device(device), Game::Normal(game)) => record.device = Some(device_rows(game, device)),
         (Solution::Commitment(commitment), Game::Normal(game)) => {
             let follower = &game.players()[1 - commitment.leader];
@@ -286,8 +296,21 @@ fn behavior_rows(game: &ExtensiveForm, profile: &BehaviorProfile) -> Vec<Behavio
         actions: game.infoset(id).actions.clone(),
         probabilities: probabilities.clone(),
         belief,
+        sustaining: None,
     };
     game.infoset_ids().zip(profile.infosets()).zip(beliefs).map(row).collect()
+}
+
+fn assessment_rows(game: &ExtensiveForm, assessment: &Assessment) -> Vec<BehaviorRow> {
+    let payoffs = node_payoffs(game, assessment.behavior());
+    let mut rows = behavior_rows(game, assessment.behavior());
+    for ((id, row), belief) in game.infoset_ids().zip(&mut rows).zip(assessment.beliefs()) {
+        if row.belief.is_none() && game.infoset(id).nodes.len() > 1 {
+            row.sustaining = sustaining_beliefs(game, assessment.behavior(), &payoffs, id);
+        }
+        row.belief = Some(belief.clone());
+    }
+    rows
 }
 
 fn device_rows(game: &NormalForm, device: &Device) -> Vec<DeviceRow> {
@@ -314,13 +337,13 @@ fn contract_map(problem: &crate::game::BargainingProblem, contract: &[Rational])
 pub fn statement(game: &Game, concept: &'static Concept, record: &SolutionRecord) -> Result<Statement> {
     Ok(Statement {
         concept,
-        solution: solution(game, record)?,
+        solution: solution(game, concept, record)?,
         witness: record.multipliers.clone().unwrap_or(Witness::None),
         epsilon: record.epsilon.to_epsilon(),
     })
 }
 
-fn solution(game: &Game, record: &SolutionRecord) -> Result<Solution> {
+fn solution(game: &Game, concept: &Concept, record: &SolutionRecord) -> Result<Solution> {
     match game {
         Game::Normal(game) => {
             if let Some(profile) = &record.profile {
@@ -339,7 +362,16 @@ fn solution(game: &Game, record: &SolutionRecord) -> Result<Solution> {
         }
         Game::Extensive(game) => {
             let rows = record.behavior.as_ref().ok_or_else(|| Error::invalid("a solution of a tree has `behavior`"))?;
-            Ok(Solution::Behavior(read_behavior(game, rows)?))
+            let behavior = read_behavior(game, rows)?;
+            if !has_beliefs(concept) {
+                return Ok(Solution::Behavior(behavior));
+            }
+            let belief = |row: &BehaviorRow| {
+                let missing = || Error::invalid(format!("the row `{}` has no belief", row.infoset));
+                row.belief.clone().ok_or_else(missing)
+            };
+            let beliefs = rows.iter().map(belief).collect::<Result<_>>()?;
+            Ok(Solution::Assessment(Assessment::new(game, behavior, beliefs)?))
         }
         Game::Bargaining(problem) => {
             if record.disagreement.as_deref() != Some(problem.disagreement()) {
@@ -355,6 +387,11 @@ fn solution(game: &Game, record: &SolutionRecord) -> Result<Solution> {
             }
         }
     }
+}
+
+/// Are the solutions of the concept assessments?
+pub(super) fn has_beliefs(concept: &Concept) -> bool {
+    [&SEQUENTIAL, &PERFECT_BAYESIAN].contains(&concept)
 }
 
 fn find(what: &str, wanted: &str, labels: &[String]) -> Result<usize> {

@@ -13,7 +13,8 @@ use crate::model::Bound;
 use crate::num::Rational;
 use crate::query::answer::{Answer, EpsilonRecord, SolutionRecord, claim_of, record, statement};
 use crate::query::refinements::Refinements;
-use crate::query::{enumerate, game_record, selection, structure};
+use crate::query::{answer, enumerate, game_record, selection, structure};
+use crate::solve::Method;
 use crate::strategy::Solution;
 
 /// What a check proved.
@@ -74,17 +75,21 @@ pub fn check(bound: &Bound, answer: &Answer, tick: &mut dyn FnMut() -> bool) -> 
         }
         solutions.push(certified.solution().clone());
     }
-    let complete = check_claim(bound, answer, concept, &solutions, tick)?;
+    let complete = check_claim(bound, answer, (concept, method), &solutions, tick)?;
     check_structure(bound, answer, concept, &solutions, tick)?;
     selection::check(bound, answer, &solutions, tick)?;
     let least = answer.selection.as_ref();
     let proves_list = complete || least.is_some_and(|selection| selection.proof == BoundProof::Enumeration);
     let symmetric = matches!(claim_of(answer)?, Claim::All(Kind::Symmetric | Kind::ExtremeSymmetric));
-    let is_large = |game: &Game| matches!(game, Game::Normal(game) if game.player_count() == 2 && enumerate::searches(game, symmetric));
+    let searched = match &bound.game {
+        Game::Normal(game) => *concept == NASH && game.player_count() == 2 && enumerate::searches(game, symmetric),
+        Game::Extensive(game) => answer::has_beliefs(concept) && !game.has_perfect_information(),
+        Game::Bargaining(_) => false,
+    };
     Ok(Checked {
         solutions: solutions.len(),
         complete,
-        searched: proves_list && *concept == NASH && is_large(&bound.game),
+        searched: proves_list && searched,
         bound: least.map(|selection| selection.bound.clone()),
     })
 }
@@ -174,7 +179,7 @@ fn check_structure(
 fn check_claim(
     bound: &Bound,
     answer: &Answer,
-    concept: &'static Concept,
+    (concept, method): (&'static Concept, &'static Method),
     solutions: &[Solution],
     tick: &mut dyn FnMut() -> bool,
 ) -> Result<bool> {
@@ -203,6 +208,10 @@ fn check_claim(
                     prove_extreme(game, kind, &extreme, solutions)?;
                     return Ok(true);
                 }
+            }
+            if answer::has_beliefs(concept) {
+                enumerate::prove_assessments(&bound.game, concept, method, kind, solutions, tick)?;
+                return Ok(true);
             }
             prove_all(&bound.game, concept, kind, solutions, tick)?;
             Ok(true)

@@ -1,17 +1,20 @@
-//! All extreme equilibria of a two-player game for a check: by the enumeration in `certify`, or, where that would take too long, by
-//! label-search, which leaves no branch without a proof that `certify` has multiplied out.
+//! Complete lists for a check: by the enumeration in `certify`, or, where that would take too long or is not known there, by a method
+//! that leaves no branch without a proof.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::certify::complete::{ExtremeEquilibria, elimination_count, extreme_equilibria, symmetric_equilibria};
+use crate::certify::complete::prove_all;
 use crate::certify::nash::NASH;
-use crate::certify::{Claim, Kind, asymmetry};
+use crate::certify::subgame_perfect::SUBGAME_PERFECT;
+use crate::certify::{Claim, Concept, Kind, asymmetry};
 use crate::error::{Error, Result};
 use crate::game::{Game, NormalForm};
 use crate::solve::nash::label_search::LABEL_SEARCH;
-use crate::solve::{Budget, Event, Halt, Options, Run, Wanted};
-use crate::strategy::Solution;
+use crate::solve::{Budget, Event, Halt, Method, Options, Run, Wanted};
+use crate::strategy::{BehaviorProfile, Solution};
 
 /// The eliminations that a check takes on before it searches instead: some seconds.
 const ELIMINATION_LIMIT: f64 = 5e5;
@@ -48,16 +51,65 @@ pub(super) fn symmetric(normal: &NormalForm, tick: &mut dyn FnMut() -> bool) -> 
 
 fn search(normal: &NormalForm, symmetric: bool, tick: &mut dyn FnMut() -> bool) -> Result<ExtremeEquilibria> {
     let game = Game::Normal(normal.clone());
+    let options = Options { wanted: Wanted::All, limited: true, symmetric, ..Options::new(&NASH) };
+    let (claim, found) = run_again(&game, &LABEL_SEARCH, &options, tick)?;
+    let finite = matches!(claim, Claim::All(Kind::Every | Kind::Symmetric));
+    let profile = |solution: Solution| match solution {
+        Solution::Profile(profile) => Some(profile),
+        _ => None,
+    };
+    Ok(ExtremeEquilibria { profiles: found.into_iter().filter_map(profile).collect(), finite })
+}
+
+/// Proves that assessments are all equilibria of their concept of this kind, up to the beliefs that support the same behaviour: with
+/// perfect information by the proof for subgame-perfect equilibria, else by the same search again.
+///
+/// Errors: of kind `Refused` when one is missing, surplus or there twice, and when the tick says to stop.
+pub(super) fn prove_assessments(
+    game: &Game,
+    concept: &'static Concept,
+    method: &'static Method,
+    kind: Kind,
+    solutions: &[Solution],
+    tick: &mut dyn FnMut() -> bool,
+) -> Result<()> {
+    let mut behaviors: Vec<Solution> = Vec::with_capacity(solutions.len());
+    for solution in solutions {
+        let behavior = solution.behavior().ok_or_else(|| Error::refused("a solution is no assessment"))?;
+        behaviors.push(Solution::Behavior(behavior.clone()));
+    }
+    if matches!(game, Game::Extensive(tree) if tree.has_perfect_information()) {
+        return Ok(prove_all(game, &SUBGAME_PERFECT, kind, &behaviors, tick)?);
+    }
+    let options = Options { wanted: Wanted::All, limited: true, ..Options::new(concept) };
+    let (claim, found) = run_again(game, method, &options, tick)?;
+    if claim != Claim::All(kind) {
+        return Err(Error::refused(format!("the search does not show that the list holds {} solution", kind.name())));
+    }
+    let found: HashSet<&BehaviorProfile> = found.iter().filter_map(Solution::behavior).collect();
+    let listed: HashSet<&BehaviorProfile> = behaviors.iter().filter_map(Solution::behavior).collect();
+    match listed.len() == solutions.len() && listed == found {
+        true => Ok(()),
+        false => Err(Error::refused(format!("the list does not hold the {} equilibria that there are", found.len()))),
+    }
+}
+
+/// Runs a method to its end; the claim, and what it found. Errors: a candidate that could not be proved, the tick.
+fn run_again(
+    game: &Game,
+    method: &Method,
+    options: &Options,
+    tick: &mut dyn FnMut() -> bool,
+) -> Result<(Claim, Vec<Solution>)> {
     let cancel = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&cancel);
-    let mut run = Run::new(&game, Budget::default()).with_cancel(cancel).with_sink(|event| {
+    let mut run = Run::new(game, Budget::default()).with_cancel(cancel).with_sink(|event| {
         if matches!(event, Event::Progress { .. }) && !tick() {
             flag.store(true, Ordering::Relaxed);
         }
     });
-    let options = Options { wanted: Wanted::All, limited: true, symmetric, ..Options::new(&NASH) };
-    let finite = match (LABEL_SEARCH.solve)(&game, &options, &mut run) {
-        Ok(claim) => matches!(claim, Claim::All(Kind::Every | Kind::Symmetric)),
+    let claim = match (method.solve)(game, options, &mut run) {
+        Ok(claim) => claim,
         Err(Halt::Stop(_)) => {
             return Err(Error::refused("the proof that the list is complete was stopped before its end"));
         }
@@ -66,10 +118,5 @@ fn search(normal: &NormalForm, symmetric: bool, tick: &mut dyn FnMut() -> bool) 
     if let Some(refusal) = run.refused().first() {
         return Err(Error::refused(format!("the search lost a candidate: {}", refusal.reason)));
     }
-    let profile = |solution: &Solution| match solution {
-        Solution::Profile(profile) => Some(profile.clone()),
-        _ => None,
-    };
-    let profiles = run.found().iter().filter_map(|certified| profile(certified.solution())).collect();
-    Ok(ExtremeEquilibria { profiles, finite })
+    Ok((claim, run.found().iter().map(|certified| certified.solution().clone()).collect()))
 }

@@ -24,8 +24,8 @@ pub fn lottery(game: &Game, solution: &Solution) -> Option<Vec<(usize, Rational)
                 announced.map(|(own, probability)| (own * game.stride(leader) + offset, probability.clone())).collect(),
             )
         }
-        (Game::Extensive(game), Solution::Behavior(profile)) => {
-            let terminals = terminal_lottery(game, profile).into_iter().enumerate();
+        (Game::Extensive(game), solution) => {
+            let terminals = terminal_lottery(game, solution.behavior()?).into_iter().enumerate();
             Some(terminals.filter(|(_, probability)| !probability.is_zero()).collect())
         }
         _ => None,

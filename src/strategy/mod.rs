@@ -92,15 +92,23 @@ pub struct BehaviorProfile(Vec<Vec<Rational>>);
 impl BehaviorProfile {
     /// Errors: a list that is no distribution over the actions of its information set.
     pub fn new(game: &ExtensiveForm, probabilities: Vec<Vec<Rational>>) -> Result<BehaviorProfile> {
+        let profile = BehaviorProfile(probabilities);
+        profile.check(game)?;
+        Ok(profile)
+    }
+
+    /// Is this a profile of the game, which need not be the one that it was made for? Errors as in [`BehaviorProfile::new`].
+    pub fn check(&self, game: &ExtensiveForm) -> Result<()> {
+        let probabilities = &self.0;
         if probabilities.len() != game.infosets().len() {
             let (given, needed) = (probabilities.len(), game.infosets().len());
             return Err(Error::invalid(format!("a profile for {given} information sets where the game has {needed}")));
         }
-        for (id, probabilities) in game.infoset_ids().zip(&probabilities) {
+        for (id, probabilities) in game.infoset_ids().zip(probabilities) {
             let what = || format!("the behaviour at `{}`", game.infoset_name(id));
             check_distribution(what, probabilities, game.infoset(id).actions.len())?;
         }
-        Ok(BehaviorProfile(probabilities))
+        Ok(())
     }
 
     /// The profile that takes one action at every information set for sure.
@@ -158,6 +166,45 @@ impl BehaviorProfile {
             (!total.is_zero()).then(|| nodes.iter().map(|node| &reach[node.index()] / &total).collect())
         };
         game.infoset_ids().map(belief).collect()
+    }
+}
+
+/// A behaviour profile together with beliefs: at each information set a distribution over its nodes, in their order.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Assessment {
+    behavior: BehaviorProfile,
+    beliefs: Vec<Vec<Rational>>,
+}
+
+impl Assessment {
+    /// Errors: behaviour or a belief that is no distribution.
+    pub fn new(game: &ExtensiveForm, behavior: BehaviorProfile, beliefs: Vec<Vec<Rational>>) -> Result<Assessment> {
+        let assessment = Assessment { behavior, beliefs };
+        assessment.check(game)?;
+        Ok(assessment)
+    }
+
+    /// Is this an assessment of the game, which need not be the one that it was made for? Errors as in [`Assessment::new`].
+    pub fn check(&self, game: &ExtensiveForm) -> Result<()> {
+        self.behavior.check(game)?;
+        if self.beliefs.len() != game.infosets().len() {
+            let (given, needed) = (self.beliefs.len(), game.infosets().len());
+            return Err(Error::invalid(format!("beliefs at {given} information sets where the game has {needed}")));
+        }
+        for (id, belief) in game.infoset_ids().zip(&self.beliefs) {
+            let what = || format!("the belief at `{}`", game.infoset_name(id));
+            check_distribution(what, belief, game.infoset(id).nodes.len())?;
+        }
+        Ok(())
+    }
+
+    pub fn behavior(&self) -> &BehaviorProfile {
+        &self.behavior
+    }
+
+    /// `[information set][node]`.
+    pub fn beliefs(&self) -> &[Vec<Rational>] {
+        &self.beliefs
     }
 }
 
@@ -223,10 +270,22 @@ pub struct BargainingPoint {
 pub enum Solution {
     Profile(MixedProfile),
     Behavior(BehaviorProfile),
+    Assessment(Assessment),
     Device(Device),
     Commitment(Commitment),
     Survivors(Survivors),
     Point(BargainingPoint),
     /// A face of optimal points, given by its extreme points.
     PayoffSet(Vec<BargainingPoint>),
+}
+
+impl Solution {
+    /// How a tree is played, with or without beliefs.
+    pub fn behavior(&self) -> Option<&BehaviorProfile> {
+        match self {
+            Solution::Behavior(profile) => Some(profile),
+            Solution::Assessment(assessment) => Some(assessment.behavior()),
+            _ => None,
+        }
+    }
 }

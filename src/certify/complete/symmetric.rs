@@ -14,7 +14,8 @@ use std::collections::HashSet;
 
 use itertools::Itertools;
 
-use super::{ExtremeEquilibria, Tick, Vertex, equalise, reply_payoffs, stopped, vertex};
+use super::vertices::{Vertex, equalise, vertex};
+use super::{ExtremeEquilibria, Tick, reply_payoffs, stopped};
 use crate::certify::Refusal;
 use crate::certify::properties::is_symmetric;
 use crate::game::NormalForm;

@@ -179,8 +179,8 @@ fn all_said(actions: &[usize]) -> Choice {
 
 /// The actions of a pure behaviour profile.
 fn pure_actions(game: &ExtensiveForm, solution: &Solution) -> Result<Vec<usize>, Refusal> {
-    let Solution::Behavior(profile) = solution else { return Err(Refusal::new("a solution is no behaviour profile")) };
-    let profile = BehaviorProfile::new(game, profile.infosets().to_vec())?;
+    let Some(profile) = solution.behavior() else { return Err(Refusal::new("a solution is no behaviour profile")) };
+    profile.check(game)?;
     let action = |probabilities: &Vec<Rational>| probabilities.iter().position(Rational::is_one);
     let actions: Option<Vec<usize>> = profile.infosets().iter().map(action).collect();
     actions.ok_or_else(|| Refusal::new("a solution is not pure"))

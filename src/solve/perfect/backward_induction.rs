@@ -1,5 +1,7 @@
 //! Backward induction: the pure subgame-perfect equilibria of a tree with perfect information, chance included.
 //!
+//! With perfect information every belief is sure, so they are the sequential and the perfect Bayesian equilibria too.
+//!
 //! Definition. At a terminal `z` the continuation payoff is `v(z) = u(z)`, at a chance node `v(n) = Σ_a p(a) v(na)`, and at a
 //! decision node of player `i` it is `v(n) = v(na)` for the action taken there, which must satisfy `v_i(na) >= v_i(nb)` for
 //! all `b`. By the one-shot deviation principle the profiles with this property at every node are the subgame-perfect ones.
@@ -15,23 +17,26 @@
 //! Symbols: `v` continuation payoff, `n` node, `a`, `b` actions, `na` the child of `n` by `a`.
 //! References: Zermelo 1913; Kuhn 1953; Selten 1965; Osborne and Rubinstein 1994, section 6.2.
 
+use crate::certify::assessment::Tremble;
+use crate::certify::perfect_bayesian::PERFECT_BAYESIAN;
+use crate::certify::sequential::SEQUENTIAL;
 use crate::certify::subgame_perfect::SUBGAME_PERFECT;
-use crate::certify::{Claim, Kind, PureCount, Statement, count_pure_subgame_perfect};
+use crate::certify::{Claim, Concept, Kind, PureCount, Statement, Witness, count_pure_subgame_perfect};
 use crate::error::{Error, Result};
 use crate::game::{ExtensiveForm, Game, Move, NodeId};
 use crate::num::Rational;
 use crate::solve::{Halt, Method, Options, Run, Stop, Wanted};
-use crate::strategy::{BehaviorProfile, Solution};
+use crate::strategy::{Assessment, BehaviorProfile, Solution};
 
 pub static BACKWARD_INDUCTION: Method = Method {
     name: "backward-induction",
-    about: "perfect information with chance, any number of players: one subgame-perfect equilibrium, or all pure ones",
+    about: "perfect information with chance, any number of players: one subgame-perfect (or sequential) equilibrium, or all pure ones",
     cites: &[
         "Zermelo 1913, Proceedings of the Fifth International Congress of Mathematicians 2",
         "Kuhn 1953, Annals of Mathematics Studies 28",
         "Selten 1965, Zeitschrift für die gesamte Staatswissenschaft 121",
     ],
-    concepts: &[&SUBGAME_PERFECT],
+    concepts: &[&SUBGAME_PERFECT, &SEQUENTIAL, &PERFECT_BAYESIAN],
     params: &[],
     accepts: |game, _| accepts(game).map(|_| ()),
     solve,
@@ -53,7 +58,7 @@ fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<C
     let mut induction = Induction::new(game, run)?;
     induction.fold(0, run)?;
     if !induction.tied {
-        induction.emit(run)?;
+        induction.emit(options.concept, run)?;
         return Ok(Claim::All(Kind::Every));
     }
     let count = count_pure_subgame_perfect(game, || run.tick())?;
@@ -67,12 +72,28 @@ fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<C
         "{count} pure subgame-perfect equilibria, since actions tie; the action listed first comes first"
     ));
     for _ in 0..limit {
-        induction.emit(run)?;
+        induction.emit(options.concept, run)?;
         if !induction.advance(run)? {
             return Ok(Claim::All(Kind::Pure));
         }
     }
     Ok(Claim::Some)
+}
+
+/// The statement that a profile is an equilibrium of the concept; under perfect information beliefs are sure.
+fn statement(game: &ExtensiveForm, concept: &'static Concept, profile: BehaviorProfile) -> Statement {
+    if *concept == SUBGAME_PERFECT {
+        return Statement::exact(concept, Solution::Behavior(profile));
+    }
+    let tremble = |probability: &Rational| match probability.is_zero() {
+        true => Tremble { order: 1, coefficient: Rational::ONE },
+        false => Tremble { order: 0, coefficient: probability.clone() },
+    };
+    let trembles = profile.infosets().iter().map(|taken| taken.iter().map(tremble).collect()).collect();
+    let beliefs = vec![vec![Rational::ONE]; game.infosets().len()];
+    let Ok(assessment) = Assessment::new(game, profile, beliefs) else { unreachable!("singletons have sure beliefs") };
+    let statement = Statement::exact(concept, Solution::Assessment(assessment));
+    if *concept == SEQUENTIAL { statement.with_witness(Witness::Trembles(trembles)) } else { statement }
 }
 
 fn too_many(count: &PureCount) -> Error {
@@ -194,9 +215,9 @@ impl<'g> Induction<'g> {
         rest.into_iter().find(|&action| self.payoffs(self.game.child(node, action))[mover] == *most)
     }
 
-    fn emit(&self, run: &mut Run) -> std::result::Result<(), Stop> {
+    fn emit(&self, concept: &'static Concept, run: &mut Run) -> std::result::Result<(), Stop> {
         let profile = BehaviorProfile::pure(self.game, &self.actions);
-        run.emit(Statement::exact(&SUBGAME_PERFECT, Solution::Behavior(profile)))?;
+        run.emit(statement(self.game, concept, profile))?;
         Ok(())
     }
 }
