@@ -21,7 +21,10 @@ pub static PERFECT_BAYESIAN: Concept = Concept {
     about: "perfect Bayesian equilibrium: best actions at every information set, with beliefs by Bayes' rule wherever it binds",
     definition: "no continuation strategy gains at any information set given the belief there, and beliefs follow by Bayes' rule from the \
                  root, from every subgame's root and from every information set that all later movers know to have been reached",
-    cites: &["Fudenberg and Tirole 1991, Journal of Economic Theory 53", "González-Díaz and Meléndez-Jiménez 2014, TOP 22"],
+    cites: &[
+        "Fudenberg and Tirole 1991, Journal of Economic Theory 53",
+        "González-Díaz and Meléndez-Jiménez 2014, TOP 22",
+    ],
     forms: &["extensive"],
     check,
 };
@@ -67,8 +70,7 @@ fn prove_bayes(game: &ExtensiveForm, assessment: &Assessment) -> Result<(), Refu
             None => vec![Rational::ONE],
         };
         let first = start.nodes.iter().copied().zip(weights);
-        let below =
-            weights_below(game, assessment.behavior(), first, |node| starts.begins[node.index()]);
+        let below = weights_below(game, assessment.behavior(), first, |node| starts.begins[node.index()]);
         let mut reached: Vec<(InfosetId, NodeId, Rational)> = below
             .into_iter()
             .filter_map(|(node, weight)| match game.next(node) {
@@ -86,7 +88,9 @@ fn prove_bayes(game: &ExtensiveForm, assessment: &Assessment) -> Result<(), Refu
             if !follows.into_iter().all(|(node, belief)| of(node).unwrap_or(Rational::ZERO) == *belief) {
                 let name = game.infoset_name(id);
                 let place = game.path(start.nodes[0]);
-                return Err(Refusal::new(format!("the belief at `{name}` does not follow by Bayes' rule from {place}")));
+                return Err(Refusal::new(format!(
+                    "the belief at `{name}` does not follow by Bayes' rule from {place}"
+                )));
             }
         }
     }

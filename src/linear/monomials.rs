@@ -211,13 +211,8 @@ mod tests {
         // x >= 3, y >= x/2, y <= 1.
         assert_eq!(solved(2, &[(&[1, 0], "3"), (&[-1, 1], "1/2"), (&[0, -1], "1")]), None);
         // A product of two ratios fixed at 1 against one fixed at 2.
-        let fixed: &[(&[i32], &str)] = &[
-            (&[1, -1, 0], "1"),
-            (&[-1, 1, 0], "1"),
-            (&[0, 1, -1], "1"),
-            (&[0, -1, 1], "1"),
-            (&[1, 0, -1], "2"),
-        ];
+        let fixed: &[(&[i32], &str)] =
+            &[(&[1, -1, 0], "1"), (&[-1, 1, 0], "1"), (&[0, 1, -1], "1"), (&[0, -1, 1], "1"), (&[1, 0, -1], "2")];
         assert_eq!(solved(3, fixed), None);
         assert!(solved(3, &fixed[..4]).is_some());
     }
@@ -241,8 +236,9 @@ mod tests {
         };
         for _ in 0..200 {
             let variables = 1 + draw(4) as usize;
-            let point: Vec<Rational> =
-                (0..variables).map(|_| Rational::new(1 + draw(5) as i64, 1 + draw(5) as i64).expect("nonzero")).collect();
+            let point: Vec<Rational> = (0..variables)
+                .map(|_| Rational::new(1 + draw(5) as i64, 1 + draw(5) as i64).expect("nonzero"))
+                .collect();
             let mut system = Vec::new();
             for _ in 0..1 + draw(5) {
                 let exponents: Vec<i32> = (0..variables).map(|_| draw(3) as i32 - 1).collect();

@@ -13,7 +13,9 @@ use crate::model::Bound;
 use crate::num::Rational;
 use crate::query::refinements::Refinements;
 use crate::query::{SelectionRecord, event_probabilities};
-use crate::strategy::{Assessment, BargainingPoint, BehaviorProfile, Commitment, Device, MixedProfile, Solution, Survivors};
+use crate::strategy::{
+    Assessment, BargainingPoint, BehaviorProfile, Commitment, Device, MixedProfile, Solution, Survivors,
+};
 
 /// What one query yields.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::certify::complete::{ExtremeEquilibria, elimination_count, extreme_equilibria, symmetric_equilibria};
 use crate::certify::complete::prove_all;
+use crate::certify::complete::{ExtremeEquilibria, elimination_count, extreme_equilibria, symmetric_equilibria};
 use crate::certify::nash::NASH;
 use crate::certify::subgame_perfect::SUBGAME_PERFECT;
 use crate::certify::{Claim, Concept, Kind, asymmetry};

@@ -132,8 +132,13 @@ impl Order<'_> {
 
     /// Does every information set with a node at or below this one lie wholly there?
     fn is_start(&self, id: InfosetId) -> bool {
-        let mut spans: Vec<(usize, usize)> =
-            self.game.infoset(id).nodes.iter().map(|node| (self.position[node.index()], self.end[node.index()])).collect();
+        let mut spans: Vec<(usize, usize)> = self
+            .game
+            .infoset(id)
+            .nodes
+            .iter()
+            .map(|node| (self.position[node.index()], self.end[node.index()]))
+            .collect();
         spans.sort_unstable();
         let inside = |node: NodeId| {
             let place = self.position[node.index()];

@@ -58,7 +58,8 @@ struct Search<'g> {
 impl Search<'_> {
     fn descend(&mut self, profile: &BehaviorProfile, start: Vec<(NodeId, Rational)>) {
         let mut met: HashMap<InfosetId, usize> = HashMap::new();
-        let mut open: Vec<(NodeId, Rational, usize)> = start.into_iter().map(|(node, weight)| (node, weight, 0)).collect();
+        let mut open: Vec<(NodeId, Rational, usize)> =
+            start.into_iter().map(|(node, weight)| (node, weight, 0)).collect();
         while let Some((node, weight, moves)) = open.pop() {
             let own = match self.game.next(node) {
                 Move::Decision(id) if self.game.infoset(id).player == self.player => Some(id),

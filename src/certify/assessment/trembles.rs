@@ -5,7 +5,8 @@
 //! Jansen and Peters 1997, Games and Economic Behavior 21; Dilmé 2024, International Journal of Game Theory 53): `k(a)` is 0 and
 //! `c(a)` the probability where the action is taken, and `k(a) >= 1`, `c(a) > 0` where it is not. The belief in a node is then in
 //! proportion to the product of the coefficients on its path where the sum of the orders on the path is the least in the information
-//! set, and 0 elsewhere. Chance moves of probability 0 never happen; beliefs are free where only such moves lead.
+//! set, and 0 elsewhere. A chance move of probability 0 counts as a mistake of nature: all of these are equally likely, and each is less
+//! likely than any number of mistakes of the players.
 
 use serde::{Deserialize, Serialize};
 
@@ -22,8 +23,8 @@ pub struct Tremble {
     pub coefficient: Rational,
 }
 
-/// How likely a node is: of which order, and with which coefficient; `None` where chance never leads.
-type Likelihood = Option<(u64, Rational)>;
+/// How likely a node is: mistakes of nature on the way, the order of those of the players, and the coefficient.
+type Likelihood = (u32, u64, Rational);
 
 /// Proves that the beliefs are the limit that the trembles give, `[information set][action]`.
 pub fn prove_consistent(
@@ -33,7 +34,7 @@ pub fn prove_consistent(
 ) -> Result<(), Refusal> {
     belong(game, assessment.behavior(), trembles)?;
     for (id, belief) in game.infoset_ids().zip(limit_beliefs(game, trembles)) {
-        if belief.is_some_and(|belief| belief != assessment.beliefs()[id.index()]) {
+        if belief != assessment.beliefs()[id.index()] {
             let name = game.infoset_name(id);
             return Err(Refusal::new(format!("the belief at `{name}` is not the limit of the trembles")));
         }
@@ -62,15 +63,15 @@ fn belong(game: &ExtensiveForm, behavior: &BehaviorProfile, trembles: &[Vec<Trem
     }
 }
 
-/// The limits of the beliefs, by information set; `None` where chance never leads.
+/// The limits of the beliefs, by information set.
 ///
 /// # Panics
 /// When the trembles do not have the shape of the game.
-pub fn limit_beliefs(game: &ExtensiveForm, trembles: &[Vec<Tremble>]) -> Vec<Option<Vec<Rational>>> {
+pub fn limit_beliefs(game: &ExtensiveForm, trembles: &[Vec<Tremble>]) -> Vec<Vec<Rational>> {
     let mut likelihoods: Vec<Likelihood> = Vec::with_capacity(game.node_count());
     for node in game.nodes() {
         let likelihood = match game.parent(node) {
-            None => Some((0, Rational::ONE)),
+            None => (0, 0, Rational::ONE),
             Some(parent) => after(game, trembles, node, &likelihoods[parent.index()]),
         };
         likelihoods.push(likelihood);
@@ -79,27 +80,25 @@ pub fn limit_beliefs(game: &ExtensiveForm, trembles: &[Vec<Tremble>]) -> Vec<Opt
 }
 
 fn after(game: &ExtensiveForm, trembles: &[Vec<Tremble>], node: NodeId, above: &Likelihood) -> Likelihood {
-    let (order, coefficient) = above.as_ref()?;
-    let parent = game.parent(node)?;
-    match game.next(parent) {
-        Move::Decision(id) => {
+    let (slips, order, coefficient) = above;
+    match (game.parent(node).map(|parent| game.next(parent)), game.chance_into(node)) {
+        (Some(Move::Decision(id)), _) => {
             let tremble = &trembles[id.index()][game.action(node)];
-            Some((order + u64::from(tremble.order), coefficient * &tremble.coefficient))
+            (*slips, order + u64::from(tremble.order), coefficient * &tremble.coefficient)
         }
-        _ => {
-            let probability = game.chance_into(node)?;
-            (!probability.is_zero()).then(|| (*order, coefficient * probability))
-        }
+        (_, Some(probability)) if !probability.is_zero() => (*slips, *order, coefficient * probability),
+        _ => (slips + 1, *order, coefficient.clone()),
     }
 }
 
-fn limit_belief(nodes: &[NodeId], likelihoods: &[Likelihood]) -> Option<Vec<Rational>> {
-    let least = nodes.iter().filter_map(|node| Some(likelihoods[node.index()].as_ref()?.0)).min()?;
-    let weight = |node: &NodeId| match &likelihoods[node.index()] {
-        Some((order, coefficient)) if *order == least => coefficient.clone(),
-        _ => Rational::ZERO,
+fn limit_belief(nodes: &[NodeId], likelihoods: &[Likelihood]) -> Vec<Rational> {
+    let rank = |node: &NodeId| (likelihoods[node.index()].0, likelihoods[node.index()].1);
+    let first = nodes.iter().map(rank).min();
+    let weight = |node: &NodeId| match Some(rank(node)) == first {
+        true => likelihoods[node.index()].2.clone(),
+        false => Rational::ZERO,
     };
     let weights: Vec<Rational> = nodes.iter().map(weight).collect();
     let total: Rational = weights.iter().sum();
-    Some(weights.into_iter().map(|weight| weight / &total).collect())
+    weights.into_iter().map(|weight| weight / &total).collect()
 }

@@ -90,4 +90,3 @@ pub fn equalise(payoffs: &[Vec<Rational>], support: &[usize], tied: &[usize]) ->
     }
     Some((0..size).map(|step| &rows[step][size] / &rows[step][step]).collect())
 }
-

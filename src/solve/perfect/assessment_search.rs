@@ -160,7 +160,8 @@ impl<'g> Search<'g> {
             let chosen = self.actions[id.index()];
             let now = payoffs(chosen);
             let others = (0..infoset.actions.len()).filter(|&action| action != chosen);
-            let losses = others.map(|action| now.iter().zip(payoffs(action)).map(|(now, other)| now - &other).collect());
+            let losses =
+                others.map(|action| now.iter().zip(payoffs(action)).map(|(now, other)| now - &other).collect());
             let cone = Cone { nodes: infoset.nodes.len(), conditions: losses.collect() };
             if cone.some_point(run)?.is_none() {
                 return Ok(false);

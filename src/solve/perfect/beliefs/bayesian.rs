@@ -10,8 +10,8 @@
 
 use std::collections::BTreeMap;
 
-use super::cone::{Cone, subsets};
 use super::Support;
+use super::cone::{Cone, subsets};
 use crate::certify::Witness;
 use crate::certify::assessment::bayes::{Starts, weights_below};
 use crate::certify::assessment::{best_continuation, node_payoffs};
@@ -30,7 +30,8 @@ pub(super) fn supporting(
     run: &mut Run,
 ) -> Result<Support, Stop> {
     let payoffs = node_payoffs(game, behavior);
-    let mut search = Search { game, starts, behavior, payoffs, beliefs: vec![None; game.infosets().len()], skipped: false };
+    let mut search =
+        Search { game, starts, behavior, payoffs, beliefs: vec![None; game.infosets().len()], skipped: false };
     if !search.settle(0, run)? {
         return Ok(if search.skipped { Support::Unknown } else { Support::No });
     }
@@ -203,7 +204,9 @@ impl Search<'_> {
         payoff: &dyn Fn(NodeId, usize) -> Rational,
     ) -> Vec<Rational> {
         let player = self.game.infoset(id).player;
-        let loss = |(node, weight): (&NodeId, &Rational)| weight * &(&self.payoffs[node.index()][player] - &payoff(*node, player));
+        let loss = |(node, weight): (&NodeId, &Rational)| {
+            weight * &(&self.payoffs[node.index()][player] - &payoff(*node, player))
+        };
         weights.iter().map(|weights| weights.iter().map(loss).sum()).collect()
     }
 

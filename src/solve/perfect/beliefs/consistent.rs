@@ -28,26 +28,16 @@ pub(super) fn supporting(game: &ExtensiveForm, behavior: &BehaviorProfile, run: 
     let mistakes = Mistakes::new(game, behavior);
     let payoffs = node_payoffs(game, behavior);
     let mut open = Vec::new();
-    let mut impossible = Vec::new();
     for id in game.infoset_ids() {
-        let paths: Vec<&Path> = game.infoset(id).nodes.iter().map(|node| &mistakes.paths[node.index()]).collect();
-        let belief = match paths.iter().all(|path| path.is_none()) {
-            true => None,
-            false => mistakes.sure_belief(&paths),
-        };
-        if let Some(belief) = belief {
+        let likeliest = mistakes.likeliest(game, id);
+        if let Some(belief) = sure_belief(game.infoset(id).nodes.len(), &likeliest) {
             if one_shot_gain(game, behavior, &payoffs, id, &belief).0.is_positive() {
                 return Ok(Support::No);
             }
             continue;
         }
         let cone = optimality(game, behavior, &payoffs, id);
-        if paths.iter().all(|path| path.is_none()) {
-            let Some(belief) = cone.some_point(run)? else { return Ok(Support::No) };
-            impossible.push((id, belief));
-            continue;
-        }
-        let Some(set) = OpenSet::new(game, id, &mistakes, cone, run)? else { return Ok(Support::Unknown) };
+        let Some(set) = OpenSet::new(likeliest, &cone, run)? else { return Ok(Support::Unknown) };
         if set.supports.is_empty() {
             return Ok(Support::No);
         }
@@ -58,7 +48,7 @@ pub(super) fn supporting(game: &ExtensiveForm, behavior: &BehaviorProfile, run: 
     let Some((orders, coefficients)) = search.run(run)? else {
         return Ok(if search.unknown { Support::Unknown } else { Support::No });
     };
-    Ok(assess(game, behavior, &mistakes, &orders, &coefficients, &impossible))
+    Ok(assess(game, behavior, &mistakes, &orders, &coefficients))
 }
 
 /// The assessment with these mistakes, and its witness.
@@ -68,7 +58,6 @@ fn assess(
     mistakes: &Mistakes,
     orders: &[u32],
     coefficients: &[Rational],
-    impossible: &[(InfosetId, Vec<Rational>)],
 ) -> Support {
     let tremble = |id: InfosetId, action: usize, probability: &Rational| match mistakes.number(id, action) {
         Some(number) => Tremble { order: orders[number], coefficient: coefficients[number].clone() },
@@ -79,12 +68,9 @@ fn assess(
         .zip(behavior.infosets())
         .map(|(id, taken)| taken.iter().enumerate().map(|(action, p)| tremble(id, action, p)).collect())
         .collect();
-    let free = |id: InfosetId| impossible.iter().find(|(known, _)| *known == id).map(|(_, belief)| belief.clone());
-    let limits = game.infoset_ids().zip(limit_beliefs(game, &trembles));
-    let beliefs: Option<Vec<Vec<Rational>>> = limits.map(|(id, belief)| belief.or_else(|| free(id))).collect();
-    match beliefs.map(|beliefs| Assessment::new(game, behavior.clone(), beliefs)) {
-        Some(Ok(assessment)) => Support::By(assessment, Witness::Trembles(trembles)),
-        _ => unreachable!("limits of mistakes are beliefs"),
+    match Assessment::new(game, behavior.clone(), limit_beliefs(game, &trembles)) {
+        Ok(assessment) => Support::By(assessment, Witness::Trembles(trembles)),
+        Err(error) => unreachable!("limits of mistakes are beliefs: {error}"),
     }
 }
 
@@ -103,8 +89,16 @@ fn optimality(game: &ExtensiveForm, behavior: &BehaviorProfile, payoffs: &[Vec<R
     Cone { nodes: infoset.nodes.len(), conditions: actions.map(loss).collect() }
 }
 
-/// The mistakes on the way to a node, ascending, and the probability of the other moves; `None` where chance never leads.
-type Path = Option<(Vec<usize>, Rational)>;
+/// The way to a node.
+#[derive(Debug, Clone)]
+struct Path {
+    /// The chance moves of probability 0.
+    slips: u32,
+    /// The actions that are not taken, by number.
+    mistakes: Vec<usize>,
+    /// The probability of the other moves.
+    weight: Rational,
+}
 
 /// The actions that are not taken, numbered, and where they lie.
 struct Mistakes {
@@ -128,20 +122,17 @@ impl Mistakes {
             behavior.infosets().iter().map(|taken| taken.iter().map(&mut number).collect()).collect();
         let mut paths: Vec<Path> = Vec::with_capacity(game.node_count());
         for node in game.nodes() {
-            let path = match game.parent(node) {
-                None => Some((Vec::new(), Rational::ONE)),
-                Some(parent) => {
-                    let mistake = match game.next(parent) {
-                        Move::Decision(id) => numbers[id.index()][game.action(node)],
-                        _ => None,
-                    };
-                    let probability = behavior.probability_into(game, node);
-                    paths[parent.index()].as_ref().and_then(|(above, weight)| match mistake {
-                        Some(mistake) => Some(([above.as_slice(), &[mistake]].concat(), weight.clone())),
-                        None => (!probability.is_zero()).then(|| (above.clone(), weight * &probability)),
-                    })
-                }
+            let Some(parent) = game.parent(node) else {
+                paths.push(Path { slips: 0, mistakes: Vec::new(), weight: Rational::ONE });
+                continue;
             };
+            let mut path = paths[parent.index()].clone();
+            let probability = behavior.probability_into(game, node);
+            match game.next(parent) {
+                _ if !probability.is_zero() => path.weight *= &probability,
+                Move::Decision(id) => path.mistakes.extend(numbers[id.index()][game.action(node)]),
+                _ => path.slips += 1,
+            }
             paths.push(path);
         }
         Mistakes { numbers, count, paths }
@@ -151,25 +142,29 @@ impl Mistakes {
         self.numbers[id.index()][action]
     }
 
-    /// The belief at an information set that play reaches, or that has one node.
-    fn sure_belief(&self, paths: &[&Path]) -> Option<Vec<Rational>> {
-        if paths.len() == 1 {
-            return Some(vec![Rational::ONE]);
-        }
-        let weight = |path: &&Path| match path {
-            Some((mistakes, weight)) if mistakes.is_empty() => weight.clone(),
-            _ => Rational::ZERO,
-        };
-        let weights: Vec<Rational> = paths.iter().map(weight).collect();
-        let total: Rational = weights.iter().sum();
-        (!total.is_zero()).then(|| weights.into_iter().map(|weight| weight / &total).collect())
+    /// The nodes of an information set with the fewest slips of nature on the way, by place.
+    fn likeliest(&self, game: &ExtensiveForm, id: InfosetId) -> Vec<(usize, &Path)> {
+        let paths = || game.infoset(id).nodes.iter().map(|node| &self.paths[node.index()]).enumerate();
+        let fewest = paths().map(|(_, path)| path.slips).min();
+        paths().filter(|(_, path)| Some(path.slips) == fewest).collect()
     }
+}
+
+/// The belief over so many nodes where no mistake matters, or there is one node.
+fn sure_belief(nodes: usize, likeliest: &[(usize, &Path)]) -> Option<Vec<Rational>> {
+    let sure = || likeliest.iter().filter(|(_, path)| path.mistakes.is_empty() || likeliest.len() == 1);
+    let total: Rational = sure().map(|(_, path)| &path.weight).sum();
+    let mut belief = vec![Rational::ZERO; nodes];
+    for (place, path) in sure() {
+        belief[*place] = &path.weight / &total;
+    }
+    (!total.is_zero()).then_some(belief)
 }
 
 /// An information set with several nodes that play does not reach.
 struct OpenSet {
-    /// Its nodes that chance allows: mistakes on the way, and the probability of the other moves.
-    nodes: Vec<(Vec<usize>, Rational)>,
+    /// The ways to those of its nodes that may be likely.
+    nodes: Vec<Path>,
     cone: Cone,
     /// The supports of beliefs at which the play is optimal, each with such a belief.
     supports: Vec<(Vec<usize>, Vec<Rational>)>,
@@ -177,32 +172,21 @@ struct OpenSet {
 
 impl OpenSet {
     /// `None` when there are too many nodes.
-    fn new(
-        game: &ExtensiveForm,
-        id: InfosetId,
-        mistakes: &Mistakes,
-        cone: Cone,
-        run: &mut Run,
-    ) -> Result<Option<OpenSet>, Stop> {
-        let (mut nodes, mut places) = (Vec::new(), Vec::new());
-        for (place, node) in game.infoset(id).nodes.iter().enumerate() {
-            if let Some(path) = &mistakes.paths[node.index()] {
-                nodes.push(path.clone());
-                places.push(place);
-            }
-        }
-        if nodes.len() > NODES {
+    fn new(likeliest: Vec<(usize, &Path)>, cone: &Cone, run: &mut Run) -> Result<Option<OpenSet>, Stop> {
+        if likeliest.len() > NODES {
             return Ok(None);
         }
-        let restricted = |condition: &Vec<Rational>| places.iter().map(|&place| condition[place].clone()).collect();
-        let cone = Cone { nodes: nodes.len(), conditions: cone.conditions.iter().map(restricted).collect() };
-        let all: Vec<usize> = (0..nodes.len()).collect();
+        let restricted =
+            |condition: &Vec<Rational>| likeliest.iter().map(|(place, _)| condition[*place].clone()).collect();
+        let cone = Cone { nodes: likeliest.len(), conditions: cone.conditions.iter().map(restricted).collect() };
+        let all: Vec<usize> = (0..likeliest.len()).collect();
         let mut supports = Vec::new();
         for support in subsets(&all) {
             if let Some(point) = cone.inner_point(&support, run)? {
                 supports.push((support, point));
             }
         }
+        let nodes = likeliest.into_iter().map(|(_, path)| path.clone()).collect();
         Ok(Some(OpenSet { nodes, cone, supports }))
     }
 }
@@ -260,13 +244,12 @@ impl Search<'_> {
             return Ok(Some(vec![1; self.mistakes.count]));
         }
         let mut program = LinearProgram::new();
-        let orders: Vec<usize> = (0..self.mistakes.count)
-            .map(|_| program.variable(-Rational::ONE, Some(Rational::ONE), None))
-            .collect();
+        let orders: Vec<usize> =
+            (0..self.mistakes.count).map(|_| program.variable(-Rational::ONE, Some(Rational::ONE), None)).collect();
         for (set, support, _) in self.decided() {
-            let first = &set.nodes[support[0]].0;
-            for (place, (path, _)) in set.nodes.iter().enumerate().filter(|(place, _)| *place != support[0]) {
-                let longer = path.iter().map(|&mistake| (orders[mistake], Rational::ONE));
+            let first = &set.nodes[support[0]].mistakes;
+            for (place, path) in set.nodes.iter().enumerate().filter(|(place, _)| *place != support[0]) {
+                let longer = path.mistakes.iter().map(|&mistake| (orders[mistake], Rational::ONE));
                 let terms = longer.chain(first.iter().map(|&mistake| (orders[mistake], -Rational::ONE))).collect();
                 match support.contains(&place) {
                     true => program.row(terms, Relation::Eq, Rational::ZERO),
@@ -284,14 +267,14 @@ impl Search<'_> {
     fn coefficients(&self) -> Feasibility {
         let mut system = Vec::new();
         for (set, support, point) in self.decided() {
-            let (first, first_weight) = &set.nodes[support[0]];
+            let first = &set.nodes[support[0]];
             for &other in &support[1..] {
-                let (path, weight) = &set.nodes[other];
+                let path = &set.nodes[other];
                 let mut exponents = vec![0; self.mistakes.count];
-                path.iter().for_each(|&mistake| exponents[mistake] += 1);
-                first.iter().for_each(|&mistake| exponents[mistake] -= 1);
-                // ratio of the beliefs = weight / first_weight · Π c^exponents.
-                let scale = first_weight / weight;
+                path.mistakes.iter().for_each(|&mistake| exponents[mistake] += 1);
+                first.mistakes.iter().for_each(|&mistake| exponents[mistake] -= 1);
+                // The ratio of the beliefs is that of the weights, times the monomial.
+                let scale = &first.weight / &path.weight;
                 let ends = match support.len() {
                     2 => set.cone.ratios(support[0], other).unwrap_or((None, None)),
                     _ => {

@@ -1,8 +1,8 @@
 //! Beliefs that make given behaviour an equilibrium, or the proof that there are none.
 
 mod bayesian;
-mod consistent;
 mod cone;
+mod consistent;
 
 pub(super) use cone::Cone;
 
