@@ -8,6 +8,7 @@
 //! * [`lemke`]: complementary paths between two polyhedra.
 //! * [`packing`]: matrix games as linear programs, on a dense tableau.
 //! * [`mixed`]: programs with variables that are 0 or 1, in floats only.
+//! * [`vertices`]: the corners of small polytopes, exactly.
 //! * [`monomials`]: inequalities between monomials, decided without logarithms.
 //! * [`system`]: exact solutions of integer systems by p-adic lifting.
 //! * [`maximise_logarithms`]: the maximum of weighted logarithms over the hull of points, in floats.
@@ -30,6 +31,7 @@ mod scalar;
 mod simplex;
 pub mod system;
 mod tableau;
+pub mod vertices;
 mod word;
 
 pub use bareiss::solve_bareiss;

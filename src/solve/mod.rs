@@ -60,6 +60,7 @@ pub static METHODS: &[&Method] = &[
     &nash::pure::PURE,
     &nash::nash_milp::NASH_MILP,
     &perfect::BACKWARD_INDUCTION,
+    &perfect::SIGNALLING_SEARCH,
     &perfect::ASSESSMENT_SEARCH,
     &correlated::correlated_lp::CORRELATED_LP,
     &commitment::multiple_lp::MULTIPLE_LP,

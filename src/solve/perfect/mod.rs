@@ -3,9 +3,11 @@
 mod assessment_search;
 mod backward_induction;
 mod beliefs;
+mod signalling_search;
 
 pub use assessment_search::ASSESSMENT_SEARCH;
 pub use backward_induction::BACKWARD_INDUCTION;
+pub use signalling_search::SIGNALLING_SEARCH;
 
 #[cfg(test)]
 mod tests;

@@ -92,6 +92,6 @@ impl Cone {
 }
 
 /// All non-empty sets of some of the nodes, small ones first.
-pub(super) fn subsets(nodes: &[usize]) -> impl Iterator<Item = Vec<usize>> + '_ {
+pub(in crate::solve::perfect) fn subsets(nodes: &[usize]) -> impl Iterator<Item = Vec<usize>> + '_ {
     (1..=nodes.len()).flat_map(|size| itertools::Itertools::combinations(nodes.iter().copied(), size))
 }

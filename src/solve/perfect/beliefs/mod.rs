@@ -4,7 +4,7 @@ mod bayesian;
 mod cone;
 mod consistent;
 
-pub(super) use cone::Cone;
+pub(super) use cone::{Cone, subsets};
 
 use crate::certify::Witness;
 use crate::certify::assessment::bayes::Starts;
