@@ -13,7 +13,10 @@ use guarantor::strategy::Solution;
 const SMALL: usize = 100;
 
 /// Concepts that references mention before a method finds them; empty when all are there.
-const WAITING: &[&str] = &["sequential"];
+const WAITING: &[&str] = &["sequential", "perfect-bayesian"];
+
+/// With this note the Nash equilibria of a tree are all listed, up to behaviour where play does not go, of which references do not speak.
+const OF_THE_REDUCED_FORM: &str = "these are all equilibria of the reduced normal form";
 
 fn query_for(model: &Model, request: &Request, game: &Game) -> Query {
     let large = matches!(game, Game::Extensive(tree) if tree.node_count() > SMALL);
@@ -45,7 +48,9 @@ fn solve(model: &Model, request: &Request) -> Result<Solved> {
             solution => solutions.push(found_of(found, solution, &bound.game)),
         }
     }
-    Ok(Solved { solutions, complete: solved.answer.claim == "all" && solved.answer.stop == "done" })
+    let every =
+        solved.answer.claim == "all" || solved.answer.notes.iter().any(|note| note.starts_with(OF_THE_REDUCED_FORM));
+    Ok(Solved { solutions, complete: every && solved.answer.stop == "done" })
 }
 
 fn found_of(mut found: Found, solution: &Solution, game: &Game) -> Found {
