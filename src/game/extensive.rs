@@ -4,7 +4,8 @@
 //! any depth costs no stack. The children of a node are consecutive.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::OnceLock;
+use std::ops::{Deref, Range};
+use std::sync::{Arc, OnceLock};
 
 use crate::error::{Error, Result};
 use crate::game::check_labels;
@@ -50,6 +51,38 @@ id!(
 
 const NONE: u32 = u32::MAX;
 
+/// The children of a node, in order of the actions.
+#[derive(Debug, Clone)]
+pub struct Children(Range<u32>);
+
+impl Children {
+    /// The child that an action leads to.
+    pub fn after(&self, action: usize) -> NodeId {
+        assert!(action < self.0.len(), "no such action at this node");
+        NodeId(self.0.start + action as u32)
+    }
+}
+
+impl Iterator for Children {
+    type Item = NodeId;
+
+    fn next(&mut self) -> Option<NodeId> {
+        self.0.next().map(NodeId)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl DoubleEndedIterator for Children {
+    fn next_back(&mut self) -> Option<NodeId> {
+        self.0.next_back().map(NodeId)
+    }
+}
+
+impl ExactSizeIterator for Children {}
+
 /// What happens at a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Move {
@@ -68,12 +101,48 @@ struct Node {
     next: Move,
 }
 
+/// The labels of the actions at a move; moves declared alike share one list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Labels(Arc<[String]>);
+
+impl Deref for Labels {
+    type Target = [String];
+
+    fn deref(&self) -> &[String] {
+        &self.0
+    }
+}
+
+impl<'a> IntoIterator for &'a Labels {
+    type Item = &'a String;
+    type IntoIter = std::slice::Iter<'a, String>;
+
+    fn into_iter(self) -> std::slice::Iter<'a, String> {
+        self.0.iter()
+    }
+}
+
+impl PartialEq<Labels> for Vec<String> {
+    fn eq(&self, other: &Labels) -> bool {
+        **self == *other.0
+    }
+}
+
+impl<S, const N: usize> PartialEq<[S; N]> for Labels
+where
+    String: PartialEq<S>,
+{
+    fn eq(&self, other: &[S; N]) -> bool {
+        *self.0 == other[..]
+    }
+}
+
 /// The nodes between which a player cannot tell, and the actions there.
 #[derive(Debug, Clone)]
 pub struct Infoset {
     pub player: usize,
     pub label: String,
-    pub actions: Vec<String>,
+    pub actions: Labels,
     pub nodes: Vec<NodeId>,
 }
 
@@ -81,7 +150,7 @@ pub struct Infoset {
 #[derive(Debug, Clone)]
 pub struct Chance {
     pub label: String,
-    pub actions: Vec<String>,
+    pub actions: Labels,
     pub probabilities: Vec<Rational>,
     pub nodes: Vec<NodeId>,
 }
@@ -438,8 +507,17 @@ impl ExtensiveBuilder {
         }
         check_labels("action", actions.iter().map(String::as_str))
             .map_err(|error| error.within(format!("information set `{label}`")))?;
+        let actions = Labels(actions.into());
         self.game.infosets.push(Infoset { player, label, actions, nodes: Vec::new() });
         Ok(InfosetId::from_index(self.game.infosets.len() - 1))
+    }
+
+    /// Declares an information set of the same player with the same actions as another one, whose list it shares.
+    pub fn infoset_like(&mut self, other: InfosetId, label: impl Into<String>) -> InfosetId {
+        let Infoset { player, actions, .. } = self.game.infoset(other);
+        let alike = Infoset { player: *player, label: label.into(), actions: actions.clone(), nodes: Vec::new() };
+        self.game.infosets.push(alike);
+        InfosetId::from_index(self.game.infosets.len() - 1)
     }
 
     /// Declares a chance event. Errors: no actions, a label twice, a negative probability, a sum other than exactly 1.
@@ -468,6 +546,7 @@ impl ExtensiveBuilder {
             let error = Error::invalid(format!("the probabilities add up to {sum}, not 1"));
             return Err(here(error).hint("write them as fractions, such as 1/3; decimals are read exactly"));
         }
+        let actions = Labels(actions.into());
         self.game.chances.push(Chance { label, actions, probabilities, nodes: Vec::new() });
         Ok(ChanceId::from_index(self.game.chances.len() - 1))
     }
@@ -484,17 +563,27 @@ impl ExtensiveBuilder {
         Ok(OutcomeId::from_index(self.game.outcomes.len() - 1))
     }
 
-    /// Lets the owner of an information set move at a node; returns the children, in order of the actions.
+    /// Lets the owner of an information set move at a node; returns the children, in order of the actions. Errors: the node has a move.
     pub fn decide(&mut self, node: NodeId, infoset: InfosetId) -> Result<Vec<NodeId>> {
-        let count = self.game.infoset(infoset).actions.len();
+        Ok(self.decide_in_place(node, infoset)?.collect())
+    }
+
+    /// Lets chance move at a node; returns the children, in order of the actions. Errors: the node has a move.
+    pub fn draw(&mut self, node: NodeId, chance: ChanceId) -> Result<Vec<NodeId>> {
+        Ok(self.draw_in_place(node, chance)?.collect())
+    }
+
+    /// [`decide`](Self::decide) without a list: the children have consecutive numbers.
+    pub fn decide_in_place(&mut self, node: NodeId, infoset: InfosetId) -> Result<Children> {
+        let count = self.game.infosets[infoset.index()].actions.len();
         let children = self.grow(node, count, Move::Decision(infoset))?;
         self.game.infosets[infoset.index()].nodes.push(node);
         Ok(children)
     }
 
-    /// Lets chance move at a node; returns the children, in order of the actions.
-    pub fn draw(&mut self, node: NodeId, chance: ChanceId) -> Result<Vec<NodeId>> {
-        let count = self.game.chance(chance).actions.len();
+    /// [`draw`](Self::draw) without a list: the children have consecutive numbers.
+    pub fn draw_in_place(&mut self, node: NodeId, chance: ChanceId) -> Result<Children> {
+        let count = self.game.chances[chance.index()].actions.len();
         let children = self.grow(node, count, Move::Chance(chance))?;
         self.game.chances[chance.index()].nodes.push(node);
         Ok(children)
@@ -519,14 +608,12 @@ impl ExtensiveBuilder {
             return Err(Error::invalid(format!("information set `{}` has no node", empty.label))
                 .hint("remove it, or let a node belong to it"));
         }
-        for infoset in &mut game.infosets {
-            infoset.nodes.sort();
-        }
+        game.infosets.iter_mut().filter(|infoset| !infoset.nodes.is_sorted()).for_each(|infoset| infoset.nodes.sort());
         game.terminals = game.nodes().filter(|&node| game.next(node) == Move::Terminal).collect();
         Ok(self.game)
     }
 
-    fn grow(&mut self, node: NodeId, count: usize, next: Move) -> Result<Vec<NodeId>> {
+    fn grow(&mut self, node: NodeId, count: usize, next: Move) -> Result<Children> {
         let nodes = &mut self.game.nodes;
         if nodes[node.index()].next != Move::Terminal {
             return Err(Error::invalid("a node is given two moves"));
@@ -544,7 +631,7 @@ impl ExtensiveBuilder {
             outcome: NONE,
             next: Move::Terminal,
         }));
-        Ok((first..first + count).map(NodeId::from_index).collect())
+        Ok(Children(first as u32..(first + count) as u32))
     }
 }
 
