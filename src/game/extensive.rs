@@ -183,6 +183,10 @@ pub struct ExtensiveForm {
     outcomes: Vec<Outcome>,
     labels: HashMap<NodeId, String>,
     terminals: Vec<NodeId>,
+    /// Whether a node that is no terminal has an outcome.
+    pays_inside: bool,
+    /// The payoffs where there is no outcome.
+    nothing: Vec<Rational>,
     names: OnceLock<Vec<String>>,
     recall: OnceLock<Box<Recall>>,
     terminal_payoffs: OnceLock<Vec<Vec<Rational>>>,
@@ -345,11 +349,23 @@ impl ExtensiveForm {
     /// For each terminal, in the order of [`terminals`](Self::terminals), all outcomes on its path added up: one payoff per player.
     pub fn terminal_payoffs(&self) -> &[Vec<Rational>] {
         self.terminal_payoffs.get_or_init(|| {
+            if !self.pays_inside {
+                return (0..self.terminals.len()).map(|number| self.payoffs_of_terminal(number).to_vec()).collect();
+            }
             let zero = vec![Rational::ZERO; self.players.len()];
             self.fold_down(zero, |total, outcome| {
                 total.iter().zip(&outcome.payoffs).map(|(sum, payoff)| sum + payoff).collect()
             })
         })
+    }
+
+    /// The payoffs at the terminal of this number in [`terminals`](Self::terminals): one per player. Without outcomes at inner nodes it
+    /// costs nothing, where [`terminal_payoffs`](Self::terminal_payoffs) makes a list.
+    pub fn payoffs_of_terminal(&self, number: usize) -> &[Rational] {
+        if self.pays_inside {
+            return &self.terminal_payoffs()[number];
+        }
+        self.outcome_at(self.terminals[number]).map_or(&self.nothing, |outcome| &self.outcome(outcome).payoffs)
     }
 
     /// Carries a value from the root through every outcome on the way, and returns it at each terminal.
@@ -374,15 +390,18 @@ impl ExtensiveForm {
             let message = format!("this needs two players; `{}` has {}", self.title, self.player_count());
             return Err(Error::not_applicable(message));
         }
-        let sum = |payoffs: &Vec<Rational>| &payoffs[0] + &payoffs[1];
-        let constant = sum(&self.terminal_payoffs()[0]);
-        match self.terminals.iter().zip(self.terminal_payoffs()).find(|(_, payoffs)| sum(payoffs) != constant) {
+        let sum = |number: usize| {
+            let payoffs = self.payoffs_of_terminal(number);
+            &payoffs[0] + &payoffs[1]
+        };
+        let constant = sum(0);
+        match (0..self.terminals.len()).find(|&number| sum(number) != constant) {
             None => Ok(constant),
-            Some((&terminal, payoffs)) => Err(Error::not_applicable(format!(
+            Some(number) => Err(Error::not_applicable(format!(
                 "this needs payoffs that add up to a constant; they add up to {constant} {} and to {} {}",
                 self.path(self.terminals[0]),
-                sum(payoffs),
-                self.path(terminal),
+                sum(number),
+                self.path(self.terminals[number]),
             ))),
         }
     }
@@ -469,6 +488,7 @@ impl ExtensiveBuilder {
         let players: Vec<String> = players.into_iter().map(Into::into).collect();
         check_labels("player", players.iter().map(String::as_str))?;
         let root = Node { parent: NONE, action: 0, first_child: NONE, outcome: NONE, next: Move::Terminal };
+        let nothing = vec![Rational::ZERO; players.len()];
         let game = ExtensiveForm {
             title: title.into(),
             players,
@@ -478,6 +498,8 @@ impl ExtensiveBuilder {
             outcomes: Vec::new(),
             labels: HashMap::new(),
             terminals: Vec::new(),
+            pays_inside: false,
+            nothing,
             names: OnceLock::new(),
             recall: OnceLock::new(),
             terminal_payoffs: OnceLock::new(),
@@ -610,6 +632,7 @@ impl ExtensiveBuilder {
         }
         game.infosets.iter_mut().filter(|infoset| !infoset.nodes.is_sorted()).for_each(|infoset| infoset.nodes.sort());
         game.terminals = game.nodes().filter(|&node| game.next(node) == Move::Terminal).collect();
+        game.pays_inside = game.nodes.iter().any(|node| node.outcome != NONE && node.next != Move::Terminal);
         Ok(self.game)
     }
 

@@ -8,6 +8,7 @@
 //! * [`lemke`]: complementary paths between two polyhedra.
 //! * [`packing`]: matrix games as linear programs, on a dense tableau.
 //! * [`mixed`]: programs with variables that are 0 or 1, in floats only.
+//! * [`sparse`]: sparse programs from a known feasible basis, and the exact solutions of sparse bases.
 //! * [`system`]: exact solutions of integer systems by p-adic lifting.
 //! * [`maximise_logarithms`]: the maximum of weighted logarithms over the hull of points, in floats.
 //! * [`LinearProgram`]: exact optima, Farkas vectors and rays, found in floats where that is faster and always settled in rationals.
@@ -26,6 +27,7 @@ mod modular;
 pub mod packing;
 mod scalar;
 mod simplex;
+pub mod sparse;
 pub mod system;
 mod tableau;
 mod word;
