@@ -2,6 +2,7 @@
 
 pub mod agent;
 pub mod completion;
+pub mod payoffs;
 pub mod reduced;
 pub mod reply_matrix;
 mod terminal_boxes;
@@ -9,6 +10,7 @@ pub mod treeplex;
 
 pub use agent::AgentForm;
 pub use completion::complete;
+pub use payoffs::{Payoffs, Weight};
 pub use reduced::{ReducedForm, ReducedSize};
 pub use reply_matrix::{Entries, ReplyMatrix, reply_matrices};
-pub use treeplex::{SequenceForm, Treeplex};
+pub use treeplex::{BestResponse, Leaf, Leaves, SequenceForm, Treeplex};

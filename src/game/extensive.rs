@@ -4,7 +4,8 @@
 //! any depth costs no stack. The children of a node are consecutive.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::OnceLock;
+use std::ops::{Deref, Range};
+use std::sync::{Arc, OnceLock};
 
 use crate::error::{Error, Result};
 use crate::game::check_labels;
@@ -50,6 +51,38 @@ id!(
 
 const NONE: u32 = u32::MAX;
 
+/// The children of a node, in order of the actions.
+#[derive(Debug, Clone)]
+pub struct Children(Range<u32>);
+
+impl Children {
+    /// The child that an action leads to.
+    pub fn after(&self, action: usize) -> NodeId {
+        assert!(action < self.0.len(), "no such action at this node");
+        NodeId(self.0.start + action as u32)
+    }
+}
+
+impl Iterator for Children {
+    type Item = NodeId;
+
+    fn next(&mut self) -> Option<NodeId> {
+        self.0.next().map(NodeId)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl DoubleEndedIterator for Children {
+    fn next_back(&mut self) -> Option<NodeId> {
+        self.0.next_back().map(NodeId)
+    }
+}
+
+impl ExactSizeIterator for Children {}
+
 /// What happens at a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Move {
@@ -68,12 +101,48 @@ struct Node {
     next: Move,
 }
 
+/// The labels of the actions at a move; moves declared alike share one list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Labels(Arc<[String]>);
+
+impl Deref for Labels {
+    type Target = [String];
+
+    fn deref(&self) -> &[String] {
+        &self.0
+    }
+}
+
+impl<'a> IntoIterator for &'a Labels {
+    type Item = &'a String;
+    type IntoIter = std::slice::Iter<'a, String>;
+
+    fn into_iter(self) -> std::slice::Iter<'a, String> {
+        self.0.iter()
+    }
+}
+
+impl PartialEq<Labels> for Vec<String> {
+    fn eq(&self, other: &Labels) -> bool {
+        **self == *other.0
+    }
+}
+
+impl<S, const N: usize> PartialEq<[S; N]> for Labels
+where
+    String: PartialEq<S>,
+{
+    fn eq(&self, other: &[S; N]) -> bool {
+        *self.0 == other[..]
+    }
+}
+
 /// The nodes between which a player cannot tell, and the actions there.
 #[derive(Debug, Clone)]
 pub struct Infoset {
     pub player: usize,
     pub label: String,
-    pub actions: Vec<String>,
+    pub actions: Labels,
     pub nodes: Vec<NodeId>,
 }
 
@@ -81,7 +150,7 @@ pub struct Infoset {
 #[derive(Debug, Clone)]
 pub struct Chance {
     pub label: String,
-    pub actions: Vec<String>,
+    pub actions: Labels,
     pub probabilities: Vec<Rational>,
     pub nodes: Vec<NodeId>,
 }
@@ -114,6 +183,10 @@ pub struct ExtensiveForm {
     outcomes: Vec<Outcome>,
     labels: HashMap<NodeId, String>,
     terminals: Vec<NodeId>,
+    /// Whether a node that is no terminal has an outcome.
+    pays_inside: bool,
+    /// The payoffs where there is no outcome.
+    nothing: Vec<Rational>,
     names: OnceLock<Vec<String>>,
     recall: OnceLock<Box<Recall>>,
     terminal_payoffs: OnceLock<Vec<Vec<Rational>>>,
@@ -276,11 +349,23 @@ impl ExtensiveForm {
     /// For each terminal, in the order of [`terminals`](Self::terminals), all outcomes on its path added up: one payoff per player.
     pub fn terminal_payoffs(&self) -> &[Vec<Rational>] {
         self.terminal_payoffs.get_or_init(|| {
+            if !self.pays_inside {
+                return (0..self.terminals.len()).map(|number| self.payoffs_of_terminal(number).to_vec()).collect();
+            }
             let zero = vec![Rational::ZERO; self.players.len()];
             self.fold_down(zero, |total, outcome| {
                 total.iter().zip(&outcome.payoffs).map(|(sum, payoff)| sum + payoff).collect()
             })
         })
+    }
+
+    /// The payoffs at the terminal of this number in [`terminals`](Self::terminals): one per player. Without outcomes at inner nodes it
+    /// costs nothing, where [`terminal_payoffs`](Self::terminal_payoffs) makes a list.
+    pub fn payoffs_of_terminal(&self, number: usize) -> &[Rational] {
+        if self.pays_inside {
+            return &self.terminal_payoffs()[number];
+        }
+        self.outcome_at(self.terminals[number]).map_or(&self.nothing, |outcome| &self.outcome(outcome).payoffs)
     }
 
     /// Carries a value from the root through every outcome on the way, and returns it at each terminal.
@@ -305,15 +390,18 @@ impl ExtensiveForm {
             let message = format!("this needs two players; `{}` has {}", self.title, self.player_count());
             return Err(Error::not_applicable(message));
         }
-        let sum = |payoffs: &Vec<Rational>| &payoffs[0] + &payoffs[1];
-        let constant = sum(&self.terminal_payoffs()[0]);
-        match self.terminals.iter().zip(self.terminal_payoffs()).find(|(_, payoffs)| sum(payoffs) != constant) {
+        let sum = |number: usize| {
+            let payoffs = self.payoffs_of_terminal(number);
+            &payoffs[0] + &payoffs[1]
+        };
+        let constant = sum(0);
+        match (0..self.terminals.len()).find(|&number| sum(number) != constant) {
             None => Ok(constant),
-            Some((&terminal, payoffs)) => Err(Error::not_applicable(format!(
+            Some(number) => Err(Error::not_applicable(format!(
                 "this needs payoffs that add up to a constant; they add up to {constant} {} and to {} {}",
                 self.path(self.terminals[0]),
-                sum(payoffs),
-                self.path(terminal),
+                sum(number),
+                self.path(self.terminals[number]),
             ))),
         }
     }
@@ -400,6 +488,7 @@ impl ExtensiveBuilder {
         let players: Vec<String> = players.into_iter().map(Into::into).collect();
         check_labels("player", players.iter().map(String::as_str))?;
         let root = Node { parent: NONE, action: 0, first_child: NONE, outcome: NONE, next: Move::Terminal };
+        let nothing = vec![Rational::ZERO; players.len()];
         let game = ExtensiveForm {
             title: title.into(),
             players,
@@ -409,6 +498,8 @@ impl ExtensiveBuilder {
             outcomes: Vec::new(),
             labels: HashMap::new(),
             terminals: Vec::new(),
+            pays_inside: false,
+            nothing,
             names: OnceLock::new(),
             recall: OnceLock::new(),
             terminal_payoffs: OnceLock::new(),
@@ -438,8 +529,17 @@ impl ExtensiveBuilder {
         }
         check_labels("action", actions.iter().map(String::as_str))
             .map_err(|error| error.within(format!("information set `{label}`")))?;
+        let actions = Labels(actions.into());
         self.game.infosets.push(Infoset { player, label, actions, nodes: Vec::new() });
         Ok(InfosetId::from_index(self.game.infosets.len() - 1))
+    }
+
+    /// Declares an information set of the same player with the same actions as another one, whose list it shares.
+    pub fn infoset_like(&mut self, other: InfosetId, label: impl Into<String>) -> InfosetId {
+        let Infoset { player, actions, .. } = self.game.infoset(other);
+        let alike = Infoset { player: *player, label: label.into(), actions: actions.clone(), nodes: Vec::new() };
+        self.game.infosets.push(alike);
+        InfosetId::from_index(self.game.infosets.len() - 1)
     }
 
     /// Declares a chance event. Errors: no actions, a label twice, a negative probability, a sum other than exactly 1.
@@ -468,6 +568,7 @@ impl ExtensiveBuilder {
             let error = Error::invalid(format!("the probabilities add up to {sum}, not 1"));
             return Err(here(error).hint("write them as fractions, such as 1/3; decimals are read exactly"));
         }
+        let actions = Labels(actions.into());
         self.game.chances.push(Chance { label, actions, probabilities, nodes: Vec::new() });
         Ok(ChanceId::from_index(self.game.chances.len() - 1))
     }
@@ -484,17 +585,27 @@ impl ExtensiveBuilder {
         Ok(OutcomeId::from_index(self.game.outcomes.len() - 1))
     }
 
-    /// Lets the owner of an information set move at a node; returns the children, in order of the actions.
+    /// Lets the owner of an information set move at a node; returns the children, in order of the actions. Errors: the node has a move.
     pub fn decide(&mut self, node: NodeId, infoset: InfosetId) -> Result<Vec<NodeId>> {
-        let count = self.game.infoset(infoset).actions.len();
+        Ok(self.decide_in_place(node, infoset)?.collect())
+    }
+
+    /// Lets chance move at a node; returns the children, in order of the actions. Errors: the node has a move.
+    pub fn draw(&mut self, node: NodeId, chance: ChanceId) -> Result<Vec<NodeId>> {
+        Ok(self.draw_in_place(node, chance)?.collect())
+    }
+
+    /// [`decide`](Self::decide) without a list: the children have consecutive numbers.
+    pub fn decide_in_place(&mut self, node: NodeId, infoset: InfosetId) -> Result<Children> {
+        let count = self.game.infosets[infoset.index()].actions.len();
         let children = self.grow(node, count, Move::Decision(infoset))?;
         self.game.infosets[infoset.index()].nodes.push(node);
         Ok(children)
     }
 
-    /// Lets chance move at a node; returns the children, in order of the actions.
-    pub fn draw(&mut self, node: NodeId, chance: ChanceId) -> Result<Vec<NodeId>> {
-        let count = self.game.chance(chance).actions.len();
+    /// [`draw`](Self::draw) without a list: the children have consecutive numbers.
+    pub fn draw_in_place(&mut self, node: NodeId, chance: ChanceId) -> Result<Children> {
+        let count = self.game.chances[chance.index()].actions.len();
         let children = self.grow(node, count, Move::Chance(chance))?;
         self.game.chances[chance.index()].nodes.push(node);
         Ok(children)
@@ -519,14 +630,13 @@ impl ExtensiveBuilder {
             return Err(Error::invalid(format!("information set `{}` has no node", empty.label))
                 .hint("remove it, or let a node belong to it"));
         }
-        for infoset in &mut game.infosets {
-            infoset.nodes.sort();
-        }
+        game.infosets.iter_mut().filter(|infoset| !infoset.nodes.is_sorted()).for_each(|infoset| infoset.nodes.sort());
         game.terminals = game.nodes().filter(|&node| game.next(node) == Move::Terminal).collect();
+        game.pays_inside = game.nodes.iter().any(|node| node.outcome != NONE && node.next != Move::Terminal);
         Ok(self.game)
     }
 
-    fn grow(&mut self, node: NodeId, count: usize, next: Move) -> Result<Vec<NodeId>> {
+    fn grow(&mut self, node: NodeId, count: usize, next: Move) -> Result<Children> {
         let nodes = &mut self.game.nodes;
         if nodes[node.index()].next != Move::Terminal {
             return Err(Error::invalid("a node is given two moves"));
@@ -544,7 +654,7 @@ impl ExtensiveBuilder {
             outcome: NONE,
             next: Move::Terminal,
         }));
-        Ok((first..first + count).map(NodeId::from_index).collect())
+        Ok(Children(first as u32..(first + count) as u32))
     }
 }
 

@@ -7,7 +7,7 @@ mod recall;
 mod subgames;
 
 pub use bargaining::{Affine, BargainingProblem, Constraint, Issue, Relation};
-pub use extensive::{ChanceId, ExtensiveBuilder, ExtensiveForm, InfosetId, Move, NodeId, OutcomeId};
+pub use extensive::{ChanceId, Children, ExtensiveBuilder, ExtensiveForm, InfosetId, Move, NodeId, OutcomeId};
 pub use normal::{Bimatrix, NormalForm, PayoffTable, Player, ZeroSum};
 
 use crate::error::{Error, Result};

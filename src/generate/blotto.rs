@@ -19,6 +19,7 @@ pub(super) static FAMILY: Family = Family {
         Key { name: "b", about: "units of the second side", default: 3, range: (0, 1 << 12) },
         Key { name: "sectors", about: "number of sectors", default: 3, range: (1, 64) },
     ],
+    fractions: &[],
     seeded: false,
     known: "value 0 where a = b; 1/4 for (a, b, sectors) = (3, 2, 2), 2/9 for (4, 3, 3), 1/6 for (5, 4, 3), 4/27 for (6, 5, 3)",
     cites: &["Hart 2008, International Journal of Game Theory 36"],

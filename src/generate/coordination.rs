@@ -11,6 +11,7 @@ pub(super) static FAMILY: Family = Family {
     name: "coordination",
     about: "two players who receive 1 when they choose alike, else 0 (the identity game)",
     keys: &[Key { name: "n", about: "strategies of each player", default: 5, range: (1, 1 << 14) }],
+    fractions: &[],
     seeded: false,
     known: "2^n - 1 equilibria: uniform on each nonempty set of strategies",
     cites: &["Quint and Shubik 1997, International Journal of Game Theory 26"],

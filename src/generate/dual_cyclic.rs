@@ -22,6 +22,7 @@ pub(super) static FAMILY: Family = Family {
     name: "dual-cyclic",
     about: "two players with d strategies each (d even); Lemke-Howson paths of exponential length",
     keys: &[Key { name: "d", about: "strategies of each player, an even number", default: 6, range: (2, 16) }],
+    fractions: &[],
     seeded: false,
     known: "one equilibrium, with full support; the Lemke-Howson path of label 1 takes 20, 88, 376, 1596, 6764, 28656 pivots for \
             d = 4, 6, 8, 10, 12, 14",

@@ -11,6 +11,7 @@ pub(super) static FAMILY: Family = Family {
     name: "hide-and-seek",
     about: "zero-sum search of n sectors, a find in sector i being worth i",
     keys: &[Key { name: "n", about: "number of sectors", default: 5, range: (1, 1 << 14) }],
+    fractions: &[],
     seeded: false,
     known: "one equilibrium; value 1 / (1 + 1/2 + ... + 1/n), both choose sector i with a probability proportional to 1/i",
     cites: &["von Neumann 1953, Contributions to the Theory of Games II"],

@@ -7,18 +7,29 @@ mod blotto;
 mod coordination;
 mod draw;
 mod dual_cyclic;
+mod escalation_ladder;
+mod goofspiel;
 mod hide_and_seek;
+mod inspection;
+mod kuhn;
+mod leduc;
+mod liars_dice;
 mod random;
 mod random_bimatrix;
 mod random_symmetric;
+mod random_tree;
 mod random_zero_sum;
 mod ranking;
 mod sgc;
+mod stakes;
 mod tournament;
 mod unit_vector;
 
+use std::collections::HashSet;
+
 use crate::error::{Error, ErrorKind, Result, unknown_name};
 use crate::game::Game;
+use crate::num::Rational;
 
 /// A family of games: its keys, and what is known of its members.
 #[derive(Debug)]
@@ -27,6 +38,8 @@ pub struct Family {
     /// One line for people.
     pub about: &'static str,
     pub keys: &'static [Key],
+    /// Keys beside those whose values may be fractions.
+    pub fractions: &'static [Fraction],
     /// Whether members are drawn at random from a seed.
     pub seeded: bool,
     /// What is known of the answer; empty when nothing is.
@@ -46,11 +59,22 @@ pub struct Key {
     pub range: (u64, u64),
 }
 
+/// A rational parameter of a family; numbers are numerator and denominator.
+#[derive(Debug)]
+pub struct Fraction {
+    pub name: &'static str,
+    pub about: &'static str,
+    pub default: (i64, i64),
+    /// The least and the greatest value.
+    pub range: ((i64, i64), (i64, i64)),
+}
+
 /// The values that one member of a family has, and its seed.
 #[derive(Debug)]
 struct Member {
     family: &'static Family,
     values: Vec<u64>,
+    fractions: Vec<Rational>,
     seed: u64,
 }
 
@@ -68,10 +92,20 @@ pub static FAMILIES: &[&Family] = &[
     &ranking::FAMILY,
     &unit_vector::FAMILY,
     &sgc::FAMILY,
+    &kuhn::FAMILY,
+    &leduc::FAMILY,
+    &liars_dice::FAMILY,
+    &goofspiel::FAMILY,
+    &inspection::FAMILY,
+    &escalation_ladder::FAMILY,
+    &random_tree::FAMILY,
 ];
 
 /// The most payoffs, all players together, that a generated game may have: 2 GiB of machine words.
 const PAYOFF_LIMIT: u64 = 1 << 28;
+
+/// The most nodes that a generated tree may have: about 8 GiB with what belongs to them.
+const NODE_LIMIT: u64 = 1 << 26;
 
 /// The seed of a family that draws at random, where none is given.
 const DEFAULT_SEED: u64 = 0;
@@ -79,8 +113,8 @@ const DEFAULT_SEED: u64 = 0;
 /// The game that a text such as `random:players=3,strategies=4:7` describes; `None` when the text is no description of a family at
 /// all, so that it may still be a path or the name of a model.
 ///
-/// Errors: an unknown family or key, a value that is no whole number or out of its range, a seed where none applies, a game of more
-/// than 2^28 payoffs.
+/// Errors: an unknown family or key, a value that is no number of its kind or out of its range, a seed where none applies, a game of
+/// more than 2^28 payoffs or 2^26 nodes.
 pub fn parse(text: &str) -> Option<Result<Game>> {
     let (name, rest) = match text.split_once(':') {
         Some((name, rest)) => (name, Some(rest)),
@@ -120,17 +154,28 @@ fn read_member(family: &'static Family, rest: &str) -> Result<Member> {
         None if !rest.is_empty() && !rest.contains('=') => ("", rest),
         None => (rest, ""),
     };
-    let mut member = Member { family, values: family.keys.iter().map(|key| key.default).collect(), seed: DEFAULT_SEED };
-    let mut given = vec![false; family.keys.len()];
+    let mut member = Member {
+        family,
+        values: family.keys.iter().map(|key| key.default).collect(),
+        fractions: family.fractions.iter().map(|key| fraction(key.default)).collect(),
+        seed: DEFAULT_SEED,
+    };
+    let mut given = HashSet::new();
     for part in keys.split(',').filter(|part| !part.trim().is_empty()) {
         let Some((name, value)) = part.split_once('=') else {
             return Err(family.mistake(format!("`{part}` is not `key=value`")));
         };
-        let (index, value) = read_value(family, name.trim(), value.trim())?;
-        if std::mem::replace(&mut given[index], true) {
+        let spelled = name.trim().replace('_', "-");
+        match family.fractions.iter().position(|key| key.name == spelled) {
+            Some(index) => member.fractions[index] = read_fraction(family, index, value.trim())?,
+            None => {
+                let (index, value) = read_value(family, name.trim(), value.trim())?;
+                member.values[index] = value;
+            }
+        }
+        if !given.insert(spelled) {
             return Err(family.mistake(format!("`{}` is given twice", name.trim())));
         }
-        member.values[index] = value;
     }
     if !seed.is_empty() {
         member.seed = read_seed(family, seed.trim())?;
@@ -142,7 +187,8 @@ fn read_member(family: &'static Family, rest: &str) -> Result<Member> {
 fn read_value(family: &'static Family, name: &str, value: &str) -> Result<(usize, u64)> {
     let spelled = name.replace('_', "-");
     let Some(index) = family.keys.iter().position(|key| key.name == spelled) else {
-        let known: Vec<&str> = family.keys.iter().map(|key| key.name).collect();
+        let fractions = family.fractions.iter().map(|key| key.name);
+        let known: Vec<&str> = family.keys.iter().map(|key| key.name).chain(fractions).collect();
         return Err(unknown_name(ErrorKind::Usage, "key", name, &known).within(family.name));
     };
     let key = &family.keys[index];
@@ -152,6 +198,23 @@ fn read_value(family: &'static Family, name: &str, value: &str) -> Result<(usize
         Ok(number) => Err(family.mistake(format!("`{name}` is {number}; it lies between {least} and {most}"))),
         Err(_) => Err(family.mistake(format!("`{name}` is `{value}`, not a whole number between {least} and {most}"))),
     }
+}
+
+/// The value of a key that may be a fraction, within its range.
+fn read_fraction(family: &'static Family, index: usize, value: &str) -> Result<Rational> {
+    let key = &family.fractions[index];
+    let (least, most) = (fraction(key.range.0), fraction(key.range.1));
+    match value.parse::<Rational>() {
+        Ok(number) if least <= number && number <= most => Ok(number),
+        Ok(number) => Err(family.mistake(format!("`{}` is {number}; it lies between {least} and {most}", key.name))),
+        Err(_) => Err(family.mistake(format!("`{}` is `{value}`, not a number such as 1/3 or 0.25", key.name))),
+    }
+}
+
+/// A fraction that a family's own table gives.
+fn fraction((numerator, denominator): (i64, i64)) -> Rational {
+    Rational::new(numerator, denominator)
+        .unwrap_or_else(|| unreachable!("the tables of families have no denominator 0"))
 }
 
 fn read_seed(family: &'static Family, seed: &str) -> Result<u64> {
@@ -167,7 +230,12 @@ fn read_seed(family: &'static Family, seed: &str) -> Result<u64> {
 impl Family {
     /// How a member is written, with the default values: `random:players=2,strategies=3:SEED`.
     pub fn usage(&self) -> String {
-        let keys: Vec<String> = self.keys.iter().map(|key| format!("{}={}", key.name, key.default)).collect();
+        let fractions = self.fractions.iter().map(|key| format!("{}={}", key.name, fraction(key.default)));
+        let whole = self.keys.iter().map(|key| format!("{}={}", key.name, key.default));
+        let keys: Vec<String> = whole.chain(fractions).collect();
+        if keys.is_empty() && !self.seeded {
+            return self.name.to_owned();
+        }
         let seed = if self.seeded { ":SEED" } else { "" };
         format!("{}:{}{seed}", self.name, keys.join(","))
     }
@@ -182,6 +250,12 @@ impl Member {
     fn value(&self, name: &str) -> u64 {
         let index = self.family.keys.iter().position(|key| key.name == name);
         self.values[index.unwrap_or_else(|| unreachable!("`{name}` is not in the family's own list of keys"))]
+    }
+
+    /// The value of a key that may be a fraction.
+    fn fraction(&self, name: &str) -> &Rational {
+        let index = self.family.fractions.iter().position(|key| key.name == name);
+        &self.fractions[index.unwrap_or_else(|| unreachable!("`{name}` is not in the family's own list of fractions"))]
     }
 
     /// The value as a count of things to store; ranges keep it far below the width of a machine word.
@@ -201,7 +275,19 @@ impl Member {
         let message = format!("this game has {size}; at most {PAYOFF_LIMIT} payoffs are generated");
         Err(Error::too_large(message).within(self.family.name).hint("ask for a smaller one"))
     }
+
+    /// Refuses a tree with too many nodes before anything is allocated for it.
+    fn check_nodes(&self, nodes: Option<u64>) -> Result<()> {
+        if nodes.is_some_and(|nodes| nodes <= NODE_LIMIT) {
+            return Ok(());
+        }
+        let size = nodes.map_or("more than 2^64".to_owned(), |nodes| nodes.to_string());
+        let message = format!("this tree has {size} nodes; at most {NODE_LIMIT} are generated");
+        Err(Error::too_large(message).within(self.family.name).hint("ask for a smaller one"))
+    }
 }
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tree_tests;

@@ -15,6 +15,7 @@ pub(super) static FAMILY: Family = Family {
         Key { name: "players", about: "number of players", default: 2, range: (1, 28) },
         Key { name: "strategies", about: "strategies of each player", default: 3, range: (1, 1 << 27) },
     ],
+    fractions: &[],
     seeded: true,
     known: "with probability tending to 1 - 1/e as the players or strategies grow, at least one pure equilibrium",
     cites: &[

@@ -16,6 +16,7 @@ pub(super) static FAMILY: Family = Family {
         Key { name: "columns", about: "strategies of the column player", default: 10, range: (1, 1 << 27) },
         LEVELS,
     ],
+    fractions: &[],
     seeded: true,
     known: "an odd number of equilibria where no ties make it degenerate; most have an equilibrium with a small support",
     cites: &["Bárány, Vempala and Vetta 2007, Random Structures and Algorithms 31"],

@@ -12,6 +12,7 @@ pub(super) static FAMILY: Family = Family {
     name: "random-symmetric",
     about: "a symmetric game of two players, independent integer payoffs in [-100, 100] or of a few levels",
     keys: &[Key { name: "n", about: "strategies of each player", default: 10, range: (1, 1 << 14) }, LEVELS],
+    fractions: &[],
     seeded: true,
     known: "a symmetric equilibrium; an odd number of them where no ties make the game degenerate",
     cites: &["Nash 1951, Annals of Mathematics 54"],

@@ -14,6 +14,7 @@ pub(super) static FAMILY: Family = Family {
         Key { name: "rows", about: "strategies of the row player", default: 10, range: (1, 1 << 27) },
         Key { name: "columns", about: "strategies of the column player", default: 10, range: (1, 1 << 27) },
     ],
+    fractions: &[],
     seeded: true,
     known: "a value between -100 and 100; a square game has about half of its strategies in the optimal supports",
     cites: &[

@@ -14,6 +14,7 @@ pub(super) static FAMILY: Family = Family {
     name: "ranking",
     about: "two players with n levels of effort; the higher score wins the prize of 20n, equal scores share it",
     keys: &[Key { name: "n", about: "levels of effort of each player", default: 5, range: (1, 1 << 14) }],
+    fractions: &[],
     seeded: true,
     known: "each player receives at least 0 in every equilibrium, and both together at most the prize",
     cites: &["Goldberg, Goldberg, Krysta and Ventre 2013, Theoretical Computer Science 476"],

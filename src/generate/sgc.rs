@@ -22,6 +22,7 @@ pub(super) static FAMILY: Family = Family {
         default: 2,
         range: (1, 1 << 12),
     }],
+    fractions: &[],
     seeded: false,
     known: "one equilibrium: both uniform on the first 2k - 1 strategies, payoffs 3",
     cites: &["Sandholm, Gilpin and Conitzer 2005, Proceedings of AAAI-05"],

@@ -18,6 +18,7 @@ pub(super) static FAMILY: Family = Family {
         Key { name: "n", about: "nodes of the tournament", default: 5, range: (1, 1 << 12) },
         Key { name: "k", about: "nodes in a set of the column player", default: 2, range: (1, 1 << 12) },
     ],
+    fractions: &[],
     seeded: true,
     known: "the pure equilibria are the pairs of a set that no node dominates and a node in it; without such a set there are none",
     cites: &["Anbalagan, Norin, Savani and Vetta 2013, Web and Internet Economics (WINE)"],

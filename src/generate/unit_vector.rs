@@ -13,6 +13,7 @@ pub(super) static FAMILY: Family = Family {
     name: "unit-vector",
     about: "two players with n strategies; one best reply of value 1 to each column, random payoffs in [-100, 100] for the other",
     keys: &[Key { name: "n", about: "strategies of each player", default: 5, range: (1, 1 << 14) }],
+    fractions: &[],
     seeded: true,
     known: "the row player receives a payoff of at least 1/n and at most 1 in every equilibrium",
     cites: &["Savani and von Stengel 2016, International Journal of Economic Theory 12"],

@@ -10,6 +10,7 @@
 //! * [`mixed`]: programs with variables that are 0 or 1, in floats only.
 //! * [`vertices`]: the corners of small polytopes, exactly.
 //! * [`monomials`]: inequalities between monomials, decided without logarithms.
+//! * [`sparse`]: sparse programs from a known feasible basis, and the exact solutions of sparse bases.
 //! * [`system`]: exact solutions of integer systems by p-adic lifting.
 //! * [`maximise_logarithms`]: the maximum of weighted logarithms over the hull of points, in floats.
 //! * [`LinearProgram`]: exact optima, Farkas vectors and rays, found in floats where that is faster and always settled in rationals.
@@ -29,6 +30,7 @@ pub mod monomials;
 pub mod packing;
 mod scalar;
 mod simplex;
+pub mod sparse;
 pub mod system;
 mod tableau;
 pub mod vertices;

@@ -49,12 +49,12 @@ impl PrimeField {
     }
 
     #[inline]
-    fn multiply(self, a: u64, b: u64) -> u64 {
+    pub(super) fn multiply(self, a: u64, b: u64) -> u64 {
         self.reduce(u128::from(a) * u128::from(b))
     }
 
     #[inline]
-    fn subtract(self, a: u64, b: u64) -> u64 {
+    pub(super) fn subtract(self, a: u64, b: u64) -> u64 {
         if a >= b { a - b } else { a + self.prime - b }
     }
 
@@ -87,7 +87,7 @@ impl PrimeField {
     }
 
     /// The inverse of a nonzero value in Montgomery form, by Fermat's theorem.
-    fn invert(self, value: u64) -> u64 {
+    pub(super) fn invert(self, value: u64) -> u64 {
         let (mut power, mut base, mut exponent) = (self.lift(1), value, self.prime - 2);
         while exponent > 0 {
             if exponent & 1 == 1 {

@@ -115,13 +115,15 @@ fn words_are_small(a: &[i64], b: &[i64], columns: usize) -> bool {
 }
 
 /// An entry of a system, with the steps of lifting that depend on its size.
-trait Entry: Clone {
+pub(super) trait Entry: Clone {
     fn integer(&self) -> Integer;
     fn residue(&self, field: PrimeField) -> u64;
     /// A bound of `log2 |self|`, the least value for 0.
     fn bits(&self) -> f64;
-    /// `residual := (residual - Σ row_j digits_j) / p`, which is exact.
-    fn advance(residual: &mut Self, row: &[Self], digits: &[u64], field: PrimeField);
+    /// `residual := (residual - Σ entry digit) / p`, which is exact.
+    fn advance<'a>(residual: &mut Self, terms: impl Iterator<Item = (&'a Self, &'a u64)>, field: PrimeField)
+    where
+        Self: 'a;
 }
 
 impl Entry for i64 {
@@ -138,9 +140,8 @@ impl Entry for i64 {
     }
 
     /// The sum fits 128 bits and the quotient a word, by [`words_are_small`]; the division is a product with the inverse of the prime.
-    fn advance(residual: &mut i64, row: &[i64], digits: &[u64], field: PrimeField) {
-        let used: i128 =
-            row.iter().zip(digits).map(|(entry, digit)| i128::from(*entry) * i128::from(*digit as i64)).sum();
+    fn advance<'a>(residual: &mut i64, terms: impl Iterator<Item = (&'a i64, &'a u64)>, field: PrimeField) {
+        let used: i128 = terms.map(|(entry, digit)| i128::from(*entry) * i128::from(*digit as i64)).sum();
         let difference = i128::from(*residual) - used;
         *residual = (difference as u64).wrapping_mul(field.word_inverse()) as i64;
     }
@@ -165,8 +166,8 @@ impl Entry for Integer {
         if self.is_zero() { f64::NEG_INFINITY } else { self.bit_length() as f64 }
     }
 
-    fn advance(residual: &mut Integer, row: &[Integer], digits: &[u64], field: PrimeField) {
-        let used: Integer = row.iter().zip(digits).map(|(entry, digit)| entry * Integer::from(*digit)).sum();
+    fn advance<'a>(residual: &mut Integer, terms: impl Iterator<Item = (&'a Integer, &'a u64)>, field: PrimeField) {
+        let used: Integer = terms.map(|(entry, digit)| entry * Integer::from(*digit)).sum();
         *residual = (&*residual - used).div_exact(&Integer::from(field.prime()));
     }
 }
@@ -228,7 +229,7 @@ impl<E: Entry> System<'_, E> {
             let mut digits: Vec<u64> = residual.iter().map(|value| value.residue(field)).collect();
             factors.solve(&mut digits);
             for (value, row) in residual.iter_mut().zip(rows) {
-                E::advance(value, &self.row(*row)[..rank], &digits, field);
+                E::advance(value, self.row(*row)[..rank].iter().zip(&digits), field);
             }
             expansion.digits.push(digits);
             let done = expansion.digits.len();
@@ -271,21 +272,21 @@ impl<E: Entry> System<'_, E> {
 }
 
 /// A lower bound of `log2 p` for the primes in use.
-const DIGIT_BITS: f64 = 59.9;
+pub(super) const DIGIT_BITS: f64 = 59.9;
 
 /// The digits after which a first reconstruction is tried.
 const FIRST_ATTEMPT: usize = 4;
 
 /// The unknowns modulo `p^n`: one vector of digits for each power of the prime.
-struct Expansion {
-    field: PrimeField,
-    digits: Vec<Vec<u64>>,
-    unknowns: usize,
+pub(super) struct Expansion {
+    pub(super) field: PrimeField,
+    pub(super) digits: Vec<Vec<u64>>,
+    pub(super) unknowns: usize,
 }
 
 impl Expansion {
     /// Numerators over one denominator, both below `sqrt(p^n / 2)` in magnitude, that agree with all digits; `None` if there are none.
-    fn reconstruct(&self) -> Option<(Vec<Integer>, Integer)> {
+    pub(super) fn reconstruct(&self) -> Option<(Vec<Integer>, Integer)> {
         let modulus = UBig::from(self.field.prime()).pow(self.digits.len());
         let half = (modulus.bit_len() - 2) / 2;
         let mut denominator = UBig::ONE;

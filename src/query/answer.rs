@@ -295,7 +295,7 @@ fn behavior_rows(game: &ExtensiveForm, profile: &BehaviorProfile) -> Vec<Behavio
     let row = |((id, probabilities), belief): ((_, &Vec<Rational>), Option<Vec<Rational>>)| BehaviorRow {
         player: game.players()[game.infoset(id).player].clone(),
         infoset: game.infoset_name(id).to_owned(),
-        actions: game.infoset(id).actions.clone(),
+        actions: game.infoset(id).actions.to_vec(),
         probabilities: probabilities.clone(),
         belief,
         sustaining: None,

@@ -26,6 +26,7 @@ use crate::game::{ExtensiveForm, Game};
 use crate::linear::{LinearProgram, LpSolution, Relation};
 use crate::num::Rational;
 use crate::solve::program::solve_program;
+use crate::solve::zero_sum::sequence_basis::optimal_behavior;
 use crate::solve::{Emitted, Halt, Method, Options, Run};
 use crate::strategy::Solution;
 
@@ -57,6 +58,12 @@ fn tree(game: &Game) -> Result<&ExtensiveForm> {
 fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<Claim, Halt> {
     let tree = tree(game)?;
     let form = SequenceForm::new(tree)?;
+    run.look_up()?;
+    if let Some(behavior) = optimal_behavior(tree, &form, run)? {
+        let emitted = run.emit(Statement::exact(options.concept, Solution::Behavior(behavior)))?;
+        assert!(emitted != Emitted::Refused, "optimal plans are optimal");
+        return Ok(Claim::Some);
+    }
     let [first, second] = form.treeplexes() else { unreachable!("the tree has two players") };
     let program = program(tree, &form, [first, second]);
     let plans = match solve_program(&program, run)? {
@@ -87,7 +94,7 @@ fn program(tree: &ExtensiveForm, form: &SequenceForm, [first, second]: [&Treeple
         own.for_each(|sequence| rows[sequence].push((value, Rational::ONE)));
     }
     for leaf in form.leaves() {
-        let payoff = &tree.terminal_payoffs()[leaf.terminal][0] * &leaf.chance;
+        let payoff = &tree.payoffs_of_terminal(leaf.terminal)[0] * leaf.chance;
         rows[leaf.sequences[1] as usize].push((leaf.sequences[0] as usize, -payoff));
     }
     for row in rows {

@@ -1,0 +1,118 @@
+//! A ladder of escalation: how far a challenger of uncertain resolve can push up the stakes.
+//!
+//! Chance makes the challenger tough (with probability π) or bluffing, which only the challenger learns. The issue, worth 1, is the first
+//! pot, and the defender holds it. On each of k rungs the challenger stops or raises by s pots; the defender concedes the pot or stays
+//! and matches. When the challenger stops, and after the last rung, there is a test: the tough one wins the pot, the bluffer loses what
+//! was staked. After every stay but the last, news with b branches that means nothing multiplies the tree and changes no value.
+//!
+//! With `ρ = (1 + 2s)/(1 + s)` the value to the challenger is `min(1, π ρ^k)`: bluffers are `ρ^(k-j) - 1` to each tough raiser on rung j
+//! (from 0), which leaves the defender indifferent, and staying with probability `1/(1 + s)` leaves the bluffer so; then the challenger
+//! earns the first pot from all who raise.
+//!
+//! Nodes: 4 decisions for each sequence of news, of which there are `Σ b^j` for `j < k`.
+
+use super::stakes::Stakes;
+use super::{Family, Fraction, Key, Member};
+use crate::error::Result;
+use crate::game::{ExtensiveBuilder, Game, InfosetId, NodeId};
+use crate::num::Rational;
+
+pub(super) static FAMILY: Family = Family {
+    name: "escalation-ladder",
+    about: "ladder of escalation: zero-sum, a challenger of unknown resolve raises the stakes k times, news with b branches",
+    keys: &[
+        Key { name: "k", about: "rungs", default: 3, range: (1, 40) },
+        Key { name: "b", about: "branches of meaningless news after each rung", default: 1, range: (1, 1000) },
+    ],
+    fractions: &[
+        Fraction { name: "s", about: "what a raise adds, in pots", default: (1, 1), range: ((0, 1), (1000, 1)) },
+        Fraction {
+            name: "pi",
+            about: "probability that the challenger is tough",
+            default: (1, 5),
+            range: ((0, 1), (1, 1)),
+        },
+    ],
+    seeded: false,
+    known: "value min(1, pi ((1 + 2s)/(1 + s))^k) to the challenger, for every b",
+    cites: &["Schelling 1966, Arms and Influence", "Kuhn 1950, Contributions to the Theory of Games I"],
+    build,
+};
+
+/// A rung after some news: the nodes of the tough challenger and of the bluffer.
+struct Rung {
+    nodes: [NodeId; 2],
+    step: usize,
+}
+
+/// What is at stake on a rung.
+struct Pot {
+    /// What the challenger wins beyond the own stakes.
+    gain: Rational,
+    /// What the challenger has staked.
+    staked: Rational,
+}
+
+fn build(member: &Member) -> Result<Game> {
+    let (rungs, branches) = (member.count("k"), member.count("b"));
+    let histories = (0..rungs as u32)
+        .try_fold(0_u64, |sum, step| sum.checked_add(member.value("b").checked_pow(step)?))
+        .and_then(|histories| histories.checked_mul(12));
+    member.check_nodes(histories)?;
+    let tough = member.fraction("pi").clone();
+    let title = format!("Escalation ladder, {rungs} rungs, s = {}, pi = {tough}, b = {branches}", member.fraction("s"));
+    let mut tree = ExtensiveBuilder::new(title, ["Challenger", "Defender"])?;
+    let pots = pots(rungs, member.fraction("s"));
+    let types = tree.chance("type", ["tough", "bluffing"], vec![tough.clone(), Rational::ONE - tough])?;
+    let even = Rational::new(1, branches as i64).unwrap_or(Rational::ONE);
+    let news = tree.chance("news", (1..=branches).map(|branch| branch.to_string()), vec![even; branches])?;
+    let root = tree.root();
+    let dealt = tree.draw_in_place(root, types)?;
+    let mut stakes = Stakes::default();
+    let mut alike: Option<[InfosetId; 3]> = None;
+    let mut open = vec![Rung { nodes: [dealt.after(0), dealt.after(1)], step: 0 }];
+    while let Some(Rung { nodes, step }) = open.pop() {
+        let sets = match alike {
+            Some(first) => first.map(|set| tree.infoset_like(set, "")),
+            None => *alike.insert([
+                tree.infoset(0, "", ["stop", "raise"])?,
+                tree.infoset(0, "", ["stop", "raise"])?,
+                tree.infoset(1, "", ["concede", "stay"])?,
+            ]),
+        };
+        let mut after = [Vec::new(), Vec::new()];
+        for (is_tough, node) in [true, false].into_iter().zip(nodes) {
+            let kind = usize::from(!is_tough);
+            let (pot, above) = (&pots[step], &pots[step + 1]);
+            let moved = tree.decide_in_place(node, sets[kind])?;
+            let test = |pot: &Pot| if is_tough { pot.gain.clone() } else { -&pot.staked };
+            stakes.pay_fraction(&mut tree, moved.after(0), &test(pot))?;
+            let answered = tree.decide_in_place(moved.after(1), sets[2])?;
+            stakes.pay_fraction(&mut tree, answered.after(0), &pot.gain)?;
+            if step + 1 == rungs {
+                stakes.pay_fraction(&mut tree, answered.after(1), &test(above))?;
+            } else if branches == 1 {
+                after[kind].push(answered.after(1));
+            } else {
+                after[kind].extend(tree.draw_in_place(answered.after(1), news)?);
+            }
+        }
+        let [tough, bluffing] = after;
+        open.extend(tough.into_iter().zip(bluffing).map(|(one, other)| Rung { nodes: [one, other], step: step + 1 }));
+    }
+    Ok(Game::Extensive(tree.build()?))
+}
+
+/// The pots on each rung, and after the last one.
+fn pots(rungs: usize, s: &Rational) -> Vec<Pot> {
+    let growth = Rational::ONE + s + s;
+    let mut size = Rational::ONE;
+    let mut staked = Rational::ZERO;
+    let mut pots = Vec::with_capacity(rungs + 1);
+    for _ in 0..=rungs {
+        pots.push(Pot { gain: &size - &staked, staked: staked.clone() });
+        staked += &(&size * s);
+        size = &size * &growth;
+    }
+    pots
+}

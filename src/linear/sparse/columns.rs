@@ -1,0 +1,103 @@
+//! A sparse matrix, by columns or by rows.
+
+/// Lines (columns or rows) of a matrix one after another, each a list of places across it and values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lines<T> {
+    starts: Vec<usize>,
+    places: Vec<u32>,
+    values: Vec<T>,
+}
+
+impl<T: Clone> Lines<T> {
+    /// A matrix without lines.
+    pub fn new() -> Lines<T> {
+        Lines { starts: vec![0], places: Vec::new(), values: Vec::new() }
+    }
+
+    /// Adds a line.
+    ///
+    /// # Panics
+    /// If a place does not fit 32 bits.
+    pub fn push(&mut self, entries: impl IntoIterator<Item = (usize, T)>) {
+        for (place, value) in entries {
+            assert!(place < u32::MAX as usize, "places are 32-bit");
+            self.places.push(place as u32);
+            self.values.push(value);
+        }
+        self.starts.push(self.places.len());
+    }
+
+    /// The number of lines.
+    pub fn len(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// Are there no lines?
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The number of entries.
+    pub fn entries(&self) -> usize {
+        self.places.len()
+    }
+
+    /// The places of a line and the values there.
+    #[inline]
+    pub fn line(&self, line: usize) -> (&[u32], &[T]) {
+        let range = self.starts[line]..self.starts[line + 1];
+        (&self.places[range.clone()], &self.values[range])
+    }
+
+    /// The entries of a line.
+    #[inline]
+    pub fn iter(&self, line: usize) -> impl Iterator<Item = (usize, &T)> {
+        let (places, values) = self.line(line);
+        places.iter().map(|place| *place as usize).zip(values)
+    }
+
+    /// All values.
+    pub fn values_mut(&mut self) -> &mut [T] {
+        &mut self.values
+    }
+
+    /// The same matrix by its other lines, of which there are `across`.
+    pub fn transposed(&self, across: usize) -> Lines<T> {
+        let mut starts = vec![0; across + 1];
+        for place in &self.places {
+            starts[*place as usize + 1] += 1;
+        }
+        for line in 0..across {
+            starts[line + 1] += starts[line];
+        }
+        let mut next = starts.clone();
+        let mut order = vec![(0_u32, 0_usize); self.places.len()];
+        for line in 0..self.len() {
+            for entry in self.starts[line]..self.starts[line + 1] {
+                let slot = &mut next[self.places[entry] as usize];
+                order[*slot] = (line as u32, entry);
+                *slot += 1;
+            }
+        }
+        let places = order.iter().map(|(line, _)| *line).collect();
+        let values = order.iter().map(|(_, entry)| self.values[*entry].clone()).collect();
+        Lines { starts, places, values }
+    }
+}
+
+impl<T: Clone> Default for Lines<T> {
+    fn default() -> Lines<T> {
+        Lines::new()
+    }
+}
+
+impl<T: Copy> Lines<T> {
+    /// `target += factor(value)` over a line.
+    #[inline]
+    pub fn each(&self, line: usize, mut visit: impl FnMut(usize, T)) {
+        let (places, values) = self.line(line);
+        for (place, value) in places.iter().zip(values) {
+            visit(*place as usize, *value);
+        }
+    }
+}

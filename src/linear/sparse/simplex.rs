@@ -1,0 +1,282 @@
+//! The revised primal simplex method from a feasible basis.
+//!
+//! Only the factors of the basis are kept ([`super::factors`]); each pivot solves for the entering column and for the leaving row. The
+//! entering variable has the greatest reduced cost in the reference framework of Devex (Harris, Mathematical Programming 5, 1973); of the
+//! rows that bound it nearly as much, the one with the greatest entry leaves. Whoever calls sees to it that right-hand sides do not tie,
+//! by a perturbation, since nothing here breaks ties.
+
+use super::super::simplex::Interrupted;
+use super::columns::Lines;
+use super::factors::Factors;
+
+/// A reduced cost below this is none.
+const OPTIMAL: f64 = 1e-9;
+
+/// A basic variable may fall this much below zero in a ratio test.
+const SLACK: f64 = 1e-10;
+
+/// An entry below this magnitude bounds nothing.
+const PIVOT: f64 = 1e-8;
+
+/// Updates after which the basis is factored anew.
+const UPDATES: usize = 100;
+
+/// Entries of updates, in parts of those of the factors, after which it is factored anew.
+const GROWTH: f64 = 3.0;
+
+/// Maximise `objective · x` subject to `matrix x = right`, each `x` nonnegative or free; data about 1.
+#[derive(Clone, Debug)]
+pub struct SparseProgram {
+    /// The columns.
+    pub matrix: Lines<f64>,
+    pub right: Vec<f64>,
+    pub objective: Vec<f64>,
+    pub free: Vec<bool>,
+}
+
+/// An optimal basis, in floats.
+#[derive(Clone, Debug)]
+pub struct Basis {
+    /// The basic variable of each row.
+    pub basic: Vec<usize>,
+    /// Its value.
+    pub values: Vec<f64>,
+    /// The multiplier of each row.
+    pub duals: Vec<f64>,
+    /// The rows in an order in which a factorisation met pivots.
+    pub order: Vec<u32>,
+}
+
+/// The state of a run.
+struct Pivoting<'p> {
+    program: &'p SparseProgram,
+    rows: Lines<f64>,
+    basic: Vec<usize>,
+    is_basic: Vec<bool>,
+    factors: Factors,
+    values: Vec<f64>,
+    reduced: Vec<f64>,
+    weights: Vec<f64>,
+    /// Entries of the pivot's row, by variable, with the list of those touched.
+    row: Vec<f64>,
+    touched: Vec<u32>,
+    column: Vec<f64>,
+    dual: Vec<f64>,
+}
+
+impl SparseProgram {
+    /// Maximises from a feasible basis, all free variables in it. `tick` is asked before each pivot. `None` where floats fail.
+    ///
+    /// # Errors
+    /// [`Interrupted`] if `tick` returned `false`.
+    ///
+    /// # Panics
+    /// If the basis has not as many variables as there are rows.
+    pub fn maximize(&self, basic: Vec<usize>, tick: &mut dyn FnMut() -> bool) -> Result<Option<Basis>, Interrupted> {
+        assert_eq!(basic.len(), self.right.len(), "one basic variable a row");
+        let Some(mut run) = Pivoting::new(self, basic) else { return Ok(None) };
+        let limit = 1000 + 50 * self.right.len();
+        for _ in 0..limit {
+            let Some(entering) = run.entering() else {
+                if run.factors.updates().0 == 0 {
+                    return Ok(Some(run.end()));
+                }
+                // What looks optimal after many updates is looked at again with fresh factors.
+                if !run.refactor() {
+                    return Ok(None);
+                }
+                continue;
+            };
+            if !tick() {
+                return Err(Interrupted);
+            }
+            if !run.pivot(entering) {
+                return Ok(None);
+            }
+        }
+        Ok(None)
+    }
+
+    /// The basic solution for another right-hand side.
+    pub fn basic_solution(&self, basic: &mut [usize], right: &[f64]) -> Option<Vec<f64>> {
+        let factors = Factors::new(&self.matrix, basic)?;
+        let mut values = right.to_vec();
+        factors.solve(&mut values);
+        Some(values)
+    }
+}
+
+impl<'p> Pivoting<'p> {
+    fn new(program: &'p SparseProgram, mut basic: Vec<usize>) -> Option<Pivoting<'p>> {
+        let (size, count) = (program.right.len(), program.objective.len());
+        let factors = Factors::new(&program.matrix, &mut basic)?;
+        let mut is_basic = vec![false; count];
+        basic.iter().for_each(|variable| is_basic[*variable] = true);
+        let mut run = Pivoting {
+            program,
+            rows: program.matrix.transposed(size),
+            basic,
+            is_basic,
+            factors,
+            values: Vec::new(),
+            reduced: Vec::new(),
+            weights: vec![1.0; count],
+            row: vec![0.0; count],
+            touched: Vec::new(),
+            column: vec![0.0; size],
+            dual: vec![0.0; size],
+        };
+        run.recompute();
+        Some(run)
+    }
+
+    /// Values and reduced costs from the factors.
+    fn recompute(&mut self) {
+        self.values = self.program.right.clone();
+        self.factors.solve(&mut self.values);
+        for (row, variable) in self.basic.iter().enumerate() {
+            self.dual[row] = self.program.objective[*variable];
+        }
+        self.factors.solve_transposed(&mut self.dual);
+        self.reduced = (0..self.is_basic.len())
+            .map(|variable| {
+                if self.is_basic[variable] {
+                    return 0.0;
+                }
+                let mut cost = self.program.objective[variable];
+                self.program.matrix.each(variable, |row, value| cost -= value * self.dual[row]);
+                cost
+            })
+            .collect();
+    }
+
+    fn refactor(&mut self) -> bool {
+        match Factors::new(&self.program.matrix, &mut self.basic) {
+            None => false,
+            Some(factors) => {
+                self.factors = factors;
+                self.recompute();
+                true
+            }
+        }
+    }
+
+    /// The variable to enter.
+    fn entering(&self) -> Option<usize> {
+        let mut best = None;
+        let mut most = 0.0;
+        for (variable, (reduced, weight)) in self.reduced.iter().zip(&self.weights).enumerate() {
+            if *reduced > OPTIMAL {
+                let gain = reduced * reduced / weight;
+                if gain > most {
+                    most = gain;
+                    best = Some(variable);
+                }
+            }
+        }
+        best
+    }
+
+    /// The row that bounds the variable whose column is at hand; `None` where none does.
+    fn leaving(&self) -> Option<usize> {
+        let bound = |row: usize| !self.program.free[self.basic[row]];
+        let mut most = f64::INFINITY;
+        for (row, entry) in self.column.iter().enumerate() {
+            if *entry > PIVOT && bound(row) {
+                most = most.min((self.values[row] + SLACK) / entry);
+            }
+        }
+        let mut best = None;
+        let mut greatest = 0.0;
+        for (row, entry) in self.column.iter().enumerate() {
+            if *entry > PIVOT && *entry > greatest && bound(row) && self.values[row] / entry <= most {
+                greatest = *entry;
+                best = Some(row);
+            }
+        }
+        best
+    }
+
+    /// Lets a variable enter; false where floats fail.
+    fn pivot(&mut self, entering: usize) -> bool {
+        self.column.fill(0.0);
+        self.program.matrix.each(entering, |row, value| self.column[row] = value);
+        self.factors.solve(&mut self.column);
+        let Some(row) = self.leaving() else { return false };
+        let pivot = self.column[row];
+        self.read_row(row);
+        let seen = self.row[entering];
+        if (seen - pivot).abs() > 1e-6 * (1.0 + pivot.abs()) && self.factors.updates().0 > 0 {
+            // Rounding has piled up; the next choice is made with fresh factors.
+            self.clear_row();
+            return self.refactor();
+        }
+        let step = (self.values[row] / pivot).max(0.0);
+        for (value, entry) in self.values.iter_mut().zip(&self.column) {
+            *value -= step * entry;
+        }
+        self.values[row] = step;
+        self.update_costs(entering, row, pivot);
+        self.clear_row();
+        let leaving = std::mem::replace(&mut self.basic[row], entering);
+        self.is_basic[leaving] = false;
+        self.is_basic[entering] = true;
+        self.factors.update(row, &self.column);
+        let (updates, growth) = self.factors.updates();
+        if updates >= UPDATES || growth > GROWTH { self.refactor() } else { true }
+    }
+
+    /// The entries of a row of the dictionary at all variables that are not basic.
+    fn read_row(&mut self, row: usize) {
+        self.dual.fill(0.0);
+        self.dual[row] = 1.0;
+        self.factors.solve_transposed(&mut self.dual);
+        for (row, multiplier) in self.dual.iter().enumerate() {
+            if multiplier.abs() < 1e-14 {
+                continue;
+            }
+            self.rows.each(row, |variable, value| {
+                let entry = &mut self.row[variable];
+                if *entry == 0.0 {
+                    self.touched.push(variable as u32);
+                }
+                *entry += multiplier * value;
+            });
+        }
+    }
+
+    fn clear_row(&mut self) {
+        for variable in self.touched.drain(..) {
+            self.row[variable as usize] = 0.0;
+        }
+    }
+
+    /// Reduced costs and Devex weights after a pivot.
+    fn update_costs(&mut self, entering: usize, row: usize, pivot: f64) {
+        let ratio = self.reduced[entering] / pivot;
+        let weight = self.weights[entering];
+        for variable in self.touched.iter().map(|variable| *variable as usize) {
+            // A variable is listed twice where its entry cancelled on the way.
+            let entry = std::mem::take(&mut self.row[variable]);
+            if self.is_basic[variable] || entry == 0.0 {
+                continue;
+            }
+            self.reduced[variable] -= ratio * entry;
+            let relative = entry / pivot;
+            self.weights[variable] = self.weights[variable].max(relative * relative * weight);
+        }
+        self.reduced[entering] = 0.0;
+        let leaving = self.basic[row];
+        self.reduced[leaving] = if self.program.free[leaving] { 0.0 } else { -ratio };
+        self.weights[leaving] = (weight / (pivot * pivot)).max(1.0);
+    }
+
+    fn end(self) -> Basis {
+        let mut duals = vec![0.0; self.basic.len()];
+        for (row, variable) in self.basic.iter().enumerate() {
+            duals[row] = self.program.objective[*variable];
+        }
+        self.factors.solve_transposed(&mut duals);
+        Basis { order: self.factors.order().to_vec(), basic: self.basic, values: self.values, duals }
+    }
+}

@@ -1,0 +1,250 @@
+//! Optimal plans of a sequence form by pivoting: the linear program of [`super::sequence_lp`] from a basis of pure strategies.
+//!
+//! A pure strategy of each player, the second's a best answer, is a feasible basis: at each information set of player 1 the sequence
+//! chosen there, at each of player 2 the value, the slacks of the other sequences. So there is no first phase. Trees are full of ties, on
+//! which pivoting would stall: every information set of player 1 receives a small random weight of its own, as if it were reached by
+//! mistake, and every sequence of player 2 a small random cost. The basis that is optimal then is solved exactly without them, and used
+//! if its plans are optimal; off the paths of the plans the perturbed solution says what to do.
+//!
+//! Symbols as in [`super::sequence_lp`]. Variables: x, then v, then the slacks of player 2's sequences. Rows: the sequences of player 2,
+//! then the equations of player 1.
+
+use crate::error::Result;
+use crate::form::{Payoffs, SequenceForm, Treeplex};
+use crate::game::ExtensiveForm;
+use crate::linear::sparse::{Basis, Lines, OverOne, SparseProgram, exact_solutions};
+use crate::num::{Integer, Rational};
+use crate::solve::{Halt, Run, Stop};
+use crate::strategy::BehaviorProfile;
+
+/// The perturbations that are tried: weights of information sets, costs of sequences in parts of the greatest payoff.
+const PERTURBATIONS: [(f64, f64); 3] = [(1e-6, 1e-6), (1e-8, 1e-8), (1e-4, 1e-5)];
+
+/// A behaviour with optimal plans, which solve the sequence form exactly; `None` where floats do not find it. Errors: the run's limits.
+pub(super) fn optimal_behavior(
+    tree: &ExtensiveForm,
+    form: &SequenceForm,
+    run: &mut Run,
+) -> std::result::Result<Option<BehaviorProfile>, Halt> {
+    let [first, second] = form.treeplexes() else { unreachable!("the tree has two players") };
+    let (payoffs, _) = form.payoffs(tree, 0);
+    let Some(program) = Program::new([first, second], payoffs) else { return Ok(None) };
+    for perturbation in PERTURBATIONS {
+        let Some((basis, perturbed)) = program.solve(perturbation, run)? else { continue };
+        run.look_up()?;
+        if let Some(plans) = program.exact_plans(&basis) {
+            return Ok(Some(program.behavior(tree, &plans, &perturbed)?));
+        }
+    }
+    Ok(None)
+}
+
+/// The program, its payoffs in integers and in floats of magnitude 1 at most.
+struct Program<'f> {
+    first: &'f Treeplex,
+    second: &'f Treeplex,
+    /// By the sequences of player 1, and transposed.
+    payoffs: Payoffs<Integer>,
+    against_first: Payoffs<Integer>,
+    floats: Payoffs<f64>,
+    floats_against_first: Payoffs<f64>,
+}
+
+/// What the perturbed solution gives each sequence: the weight of player 1's, the slack of player 2's.
+struct Perturbed {
+    weights: Vec<f64>,
+    slacks: Vec<f64>,
+}
+
+/// A random number between 1/2 and 1, from a state that repeats.
+fn jitter(state: &mut u64) -> f64 {
+    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    0.5 + (*state >> 11) as f64 / (1_u64 << 54) as f64
+}
+
+impl<'f> Program<'f> {
+    /// `None` where payoffs are too far apart for floats.
+    fn new([first, second]: [&'f Treeplex; 2], payoffs: Payoffs<Integer>) -> Option<Program<'f>> {
+        let greatest = payoffs.values().iter().fold(0.0_f64, |greatest, value| greatest.max(value.to_f64().abs()));
+        if !greatest.is_finite() {
+            return None;
+        }
+        let unit = if greatest > 0.0 { greatest } else { 1.0 };
+        let floats = payoffs.map(|value| value.to_f64() / unit);
+        let against_first = payoffs.transposed(second.sequences());
+        let floats_against_first = floats.transposed(second.sequences());
+        Some(Program { first, second, payoffs, against_first, floats, floats_against_first })
+    }
+
+    /// The number of the variable of a value of player 2: the empty sequence's, then one for each information set.
+    fn value_variable(&self, place: usize) -> usize {
+        self.first.sequences() + place
+    }
+
+    fn slack_variable(&self, sequence: usize) -> usize {
+        self.first.sequences() + self.second.infosets().len() + 1 + sequence
+    }
+
+    /// The row of the empty sequence's equation; those of the information sets follow.
+    fn equation(&self) -> usize {
+        self.second.sequences()
+    }
+
+    fn rows(&self) -> usize {
+        self.equation() + 1 + self.first.infosets().len()
+    }
+
+    /// The columns, with the payoffs as given.
+    fn columns<T: Clone>(&self, payoffs: &Payoffs<T>, one: &T, minus: &T, negate: impl Fn(&T) -> T) -> Lines<T>
+    where
+        T: crate::form::Weight,
+    {
+        let (count, equation) = (self.first.sequences(), self.equation());
+        // For each sequence of player 1 the equation in which it is a part, and those in which it is the whole.
+        let mut parts = vec![equation; count];
+        let mut wholes: Vec<Vec<usize>> = vec![Vec::new(); count];
+        for (place, (_, parent, own)) in self.first.infosets().enumerate() {
+            own.for_each(|sequence| parts[sequence] = equation + 1 + place);
+            wholes[parent].push(equation + 1 + place);
+        }
+        let mut columns = Lines::new();
+        for sequence in 0..count {
+            let earned = payoffs.row(sequence).map(|(row, value)| (row, negate(value)));
+            let whole = wholes[sequence].iter().map(|row| (*row, minus.clone()));
+            columns.push(earned.chain([(parts[sequence], one.clone())]).chain(whole));
+        }
+        columns.push([(0, one.clone())]);
+        for (_, parent, own) in self.second.infosets() {
+            columns.push(own.map(|row| (row, one.clone())).chain([(parent, minus.clone())]));
+        }
+        (0..self.second.sequences()).for_each(|row| columns.push([(row, one.clone())]));
+        columns
+    }
+
+    /// An optimal basis of the perturbed program, and its solution.
+    fn solve(
+        &self,
+        (weight, cost): (f64, f64),
+        run: &mut Run,
+    ) -> std::result::Result<Option<(Basis, Perturbed)>, Halt> {
+        let mut state = 1;
+        let mut right = vec![0.0; self.rows()];
+        right[..self.equation()].iter_mut().for_each(|bound| *bound = cost * jitter(&mut state));
+        right[self.equation() + 1..].iter_mut().for_each(|bound| *bound = weight * jitter(&mut state));
+        right[self.equation()] = 1.0;
+        let basic = self.pure_basis(&right);
+        let slacks = self.slack_variable(0);
+        let count = slacks + self.second.sequences();
+        let mut free = vec![false; count];
+        free[self.first.sequences()..slacks].fill(true);
+        let mut objective = vec![0.0; count];
+        objective[self.value_variable(0)] = 1.0;
+        let matrix = self.columns(&self.floats, &1.0, &-1.0, |value| -value);
+        let program = SparseProgram { matrix, right, objective, free };
+        let mut stop: Option<Stop> = None;
+        let found = program.maximize(basic, &mut || match run.tick() {
+            Ok(()) => true,
+            Err(reason) => {
+                stop = Some(reason);
+                false
+            }
+        });
+        let found = match (found, stop) {
+            (Ok(found), _) => found,
+            (Err(_), Some(reason)) => return Err(reason.into()),
+            (Err(_), None) => unreachable!("a program is interrupted by its tick alone"),
+        };
+        Ok(found.map(|basis| {
+            let mut values = vec![0.0; count];
+            basis.basic.iter().zip(&basis.values).for_each(|(variable, value)| values[*variable] = *value);
+            let perturbed =
+                Perturbed { weights: values[..self.first.sequences()].to_vec(), slacks: values[slacks..].to_vec() };
+            (basis, perturbed)
+        }))
+    }
+
+    /// The basis of a pure strategy of player 1, which is good against a player 2 who takes all actions alike, and a best answer to it.
+    fn pure_basis(&self, right: &[f64]) -> Vec<usize> {
+        let mut uniform = vec![1.0; self.second.sequences()];
+        for (_, parent, own) in self.second.infosets() {
+            let each = uniform[parent] / own.len() as f64;
+            uniform[own].fill(each);
+        }
+        let chosen = self.first.best_response(self.floats.against(&uniform)).chosen;
+        let mut plan = vec![0.0; self.first.sequences()];
+        plan[0] = 1.0;
+        for ((place, (_, parent, _)), sequence) in self.first.infosets().enumerate().zip(&chosen) {
+            plan[*sequence as usize] = plan[parent] + right[self.equation() + 1 + place];
+        }
+        // Player 2 minimises what player 1 earns, plus the perturbation.
+        let earned = self.floats_against_first.against(&plan);
+        let costs = earned.iter().zip(right).map(|(earned, cost)| -(earned + cost)).collect();
+        let answers = self.second.best_response(costs).chosen;
+        let mut basic: Vec<usize> = (0..self.second.sequences()).map(|row| self.slack_variable(row)).collect();
+        basic[0] = self.value_variable(0);
+        for (place, sequence) in answers.iter().enumerate() {
+            basic[*sequence as usize] = self.value_variable(place + 1);
+        }
+        basic.push(0);
+        basic.extend(chosen.iter().map(|sequence| *sequence as usize));
+        basic
+    }
+
+    /// The plans of a basis, if they are optimal.
+    fn exact_plans(&self, basis: &Basis) -> Option<[OverOne; 2]> {
+        let columns = self.columns(&self.payoffs, &Integer::ONE, &-Integer::ONE, |value| -value);
+        let mut right = vec![Integer::ZERO; self.rows()];
+        right[self.equation()] = Integer::ONE;
+        let is_value = |variable: &usize| *variable == self.value_variable(0);
+        let costs: Vec<Integer> =
+            basis.basic.iter().map(|variable| Integer::from(i32::from(is_value(variable)))).collect();
+        let [values, duals] = exact_solutions(&columns, &basis.basic, &basis.order, &right, &costs)?;
+        let mut plan = vec![Integer::ZERO; self.first.sequences()];
+        for (variable, value) in basis.basic.iter().zip(values.numerators) {
+            if let Some(weight) = plan.get_mut(*variable) {
+                *weight = value;
+            }
+        }
+        let mut answer = duals.numerators;
+        answer.truncate(self.second.sequences());
+        let plans = [(plan, values.denominator), (answer, duals.denominator)]
+            .map(|(numerators, denominator)| OverOne { numerators, denominator });
+        self.are_optimal(&plans).then_some(plans)
+    }
+
+    /// Do the plans guarantee and hold the other to the same value? That they add up at each information set was among the equations.
+    fn are_optimal(&self, [plan, answer]: &[OverOne; 2]) -> bool {
+        if plan.numerators.iter().chain(&answer.numerators).any(Integer::is_negative) {
+            return false;
+        }
+        let held = self.first.best_response(self.payoffs.against(&answer.numerators)).value;
+        let losses = self.against_first.against(&plan.numerators).into_iter().map(|earned| -earned).collect();
+        let guaranteed = -self.second.best_response(losses).value;
+        held * &plan.denominator == guaranteed * &answer.denominator
+    }
+
+    /// The behaviour of the plans; where they do not lead, the heaviest action of the perturbed solution, or that of least slack.
+    fn behavior(&self, tree: &ExtensiveForm, plans: &[OverOne; 2], perturbed: &Perturbed) -> Result<BehaviorProfile> {
+        let mut behavior = vec![Vec::new(); tree.infosets().len()];
+        let weights = |sequence: usize| perturbed.weights[sequence];
+        let slacks = |sequence: usize| -perturbed.slacks[sequence];
+        let players: [(&Treeplex, &OverOne, &dyn Fn(usize) -> f64); 2] =
+            [(self.first, &plans[0], &weights), (self.second, &plans[1], &slacks)];
+        for (treeplex, plan, preference) in players {
+            for (id, parent, own) in treeplex.infosets() {
+                let whole = &plan.numerators[parent];
+                let share = |part: &Integer| match Rational::new(part.clone(), whole.clone()) {
+                    Some(share) => share,
+                    None => unreachable!("the whole is not zero"),
+                };
+                behavior[id.index()] = if whole.is_zero() {
+                    let best = own.clone().rev().max_by(|a, b| preference(*a).total_cmp(&preference(*b)));
+                    own.map(|sequence| if Some(sequence) == best { Rational::ONE } else { Rational::ZERO }).collect()
+                } else {
+                    plan.numerators[own].iter().map(share).collect()
+                };
+            }
+        }
+        BehaviorProfile::new(tree, behavior)
+    }
+}
