@@ -6,9 +6,10 @@
 #[path = "common/growth.rs"]
 mod growth;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use growth::{Information, random_tree};
+use growth::{Dice, Information, random_tree};
+use guarantor::certify::nash::NASH;
 use guarantor::certify::perfect_bayesian::PERFECT_BAYESIAN;
 use guarantor::certify::sequential::SEQUENTIAL;
 use guarantor::certify::{Claim, Concept, Kind, subgame_regrets};
@@ -19,10 +20,14 @@ use guarantor::strategy::{Assessment, BehaviorProfile, Solution};
 use itertools::Itertools;
 
 fn solve(game: &Game, concept: &'static Concept) -> (Claim, Vec<Assessment>) {
+    solve_by(game, concept, "assessment-search")
+}
+
+fn solve_by(game: &Game, concept: &'static Concept, name: &str) -> (Claim, Vec<Assessment>) {
     let mut options = Options::new(concept);
     options.wanted = Wanted::All;
     let mut run = Run::new(game, Budget::default());
-    let method = method("assessment-search").expect("registered");
+    let method = method(name).expect("registered");
     (method.accepts)(game, &options).expect("accepted");
     let claim = (method.solve)(game, &options, &mut run).expect("solved");
     assert!(run.refused().is_empty(), "{:?}", run.refused());
@@ -362,5 +367,85 @@ fn contradictory_beliefs_are_perfect_bayesian_and_not_consistent() {
     for actions in pure_profiles(&game) {
         assert_eq!(plays(&SEQUENTIAL).contains(&actions), is_sequential(&game, &actions), "{actions:?}");
         assert_eq!(plays(&PERFECT_BAYESIAN).contains(&actions), is_perfect_bayesian(&game, &actions), "{actions:?}");
+    }
+}
+
+/// A game of two stages: one or two types of the first mover, who sends one of two messages; after each the last mover, who may get a
+/// noisy signal of the type, has two or three replies. With `simultaneous` the last mover does not see the message.
+fn two_stages(seed: u64, simultaneous: bool, largest: usize) -> ExtensiveForm {
+    let mut dice = Dice(seed);
+    let mut tree = ExtensiveBuilder::new("two stages", ["Sender", "Receiver"]).expect("players");
+    let replies: Vec<String> = (0..2 + dice.below(2)).map(|reply| format!("r{reply}")).collect();
+    let noisy = dice.below(3) == 0;
+    let seen = |message: usize| if simultaneous { 0 } else { message };
+    let mut answers: HashMap<(usize, usize), InfosetId> = HashMap::new();
+    let prior = [[1, 3], [2, 2], [3, 1], [0, 4]][dice.below(if largest < 10 { 4 } else { 3 })];
+    let probabilities = prior.map(|weight| Rational::new(weight, 4).expect("nonzero")).to_vec();
+    let types = tree.chance("types", ["strong", "weak"], probabilities).expect("chance");
+    for (kind, node) in tree.draw(tree.root(), types).expect("move").into_iter().enumerate() {
+        let sender = tree.infoset(0, format!("type{kind}"), ["m0", "m1"]).expect("infoset");
+        for (message, node) in tree.decide(node, sender).expect("move").into_iter().enumerate() {
+            let nodes = match noisy {
+                false => vec![(0, node)],
+                true => {
+                    let weights = [rational(["1/3", "3/4"][kind]), rational(["2/3", "1/4"][kind])];
+                    let signal = tree.chance("signal", ["low", "high"], weights.to_vec()).expect("chance");
+                    tree.draw(node, signal).expect("move").into_iter().enumerate().collect()
+                }
+            };
+            for (signal, node) in nodes {
+                let name = format!("after{}_{signal}", seen(message));
+                let id = *answers
+                    .entry((seen(message), signal))
+                    .or_insert_with(|| tree.infoset(1, name, replies.clone()).expect("infoset"));
+                for end in tree.decide(node, id).expect("move") {
+                    let payoffs = (0..2).map(|_| Rational::from(dice.below(largest) as i64)).collect();
+                    let outcome = tree.outcome("", payoffs).expect("outcome");
+                    tree.set_outcome(end, outcome);
+                }
+            }
+        }
+    }
+    tree.build().expect("valid")
+}
+
+#[test]
+fn all_equilibria_of_games_in_two_stages_hold_the_pure_ones() {
+    let (mut mixed, mut infinite) = (0, 0);
+    for seed in 0..150 {
+        let game = Game::Extensive(two_stages(seed, false, if seed % 2 == 0 { 4 } else { 100 }));
+        for concept in [&PERFECT_BAYESIAN, &SEQUENTIAL] {
+            let (claim, all) = solve_by(&game, concept, "signalling-search");
+            assert!(matches!(claim, Claim::All(Kind::Every | Kind::Extreme)), "seed {seed}: {claim:?}");
+            assert!(!all.is_empty(), "seed {seed}: an equilibrium exists");
+            let (_, pure) = solve(&game, concept);
+            let behaviors = |list: &[Assessment], pure: bool| -> HashSet<BehaviorProfile> {
+                list.iter().map(|found| found.behavior()).filter(|found| !pure || found.is_pure()).cloned().collect()
+            };
+            assert_eq!(behaviors(&all, true), behaviors(&pure, true), "seed {seed}");
+            mixed += usize::from(behaviors(&all, true).len() < all.len());
+            infinite += usize::from(claim == Claim::All(Kind::Extreme));
+        }
+    }
+    assert!(mixed > 100 && infinite > 50, "{mixed} {infinite}");
+}
+
+/// Where the last mover does not see the message, every information set is reached, and equilibria with beliefs are the Nash equilibria.
+#[test]
+fn simultaneous_bayesian_games_have_their_nash_equilibria() {
+    for seed in 0..60 {
+        let tree = two_stages(seed, true, 1000);
+        let game = Game::Extensive(tree);
+        let (claim, all) = solve_by(&game, &SEQUENTIAL, "signalling-search");
+        let found: HashSet<BehaviorProfile> = all.iter().map(|found| found.behavior().clone()).collect();
+        let options = Options { wanted: Wanted::All, ..Options::new(&NASH) };
+        let mut run = Run::new(&game, Budget::default());
+        let nash = (method("label-search").expect("registered").solve)(&game, &options, &mut run).expect("solved");
+        let expected: HashSet<BehaviorProfile> =
+            run.found().iter().filter_map(|found| found.solution().behavior()).cloned().collect();
+        if claim == Claim::All(Kind::Every) {
+            assert_eq!(found, expected, "seed {seed}: {nash:?}");
+        }
+        assert!(!found.is_empty());
     }
 }

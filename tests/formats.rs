@@ -52,7 +52,7 @@ fn terminals(game: &ExtensiveForm) -> Vec<String> {
 
 fn labels(game: &ExtensiveForm) -> Vec<(usize, &str, &[String], usize)> {
     let infosets = game.infosets().iter();
-    infosets.map(|set| (set.player, set.label.as_str(), set.actions.as_slice(), set.nodes.len())).collect()
+    infosets.map(|set| (set.player, set.label.as_str(), &set.actions[..], set.nodes.len())).collect()
 }
 
 #[test]

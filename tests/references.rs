@@ -13,7 +13,7 @@ use guarantor::strategy::Solution;
 const SMALL: usize = 100;
 
 /// Concepts that references mention before a method finds them; empty when all are there.
-const WAITING: &[&str] = &["sequential", "perfect-bayesian"];
+const WAITING: &[&str] = &[];
 
 /// With this note the Nash equilibria of a tree are all listed, up to behaviour where play does not go, of which references do not speak.
 const OF_THE_REDUCED_FORM: &str = "these are all equilibria of the reduced normal form";
@@ -50,13 +50,16 @@ fn solve(model: &Model, request: &Request) -> Result<Solved> {
     }
     let every =
         solved.answer.claim == "all" || solved.answer.notes.iter().any(|note| note.starts_with(OF_THE_REDUCED_FORM));
-    Ok(Solved { solutions, complete: every && solved.answer.stop == "done" })
+    let done = solved.answer.stop == "done";
+    let complete_pure = done && solved.answer.kind.as_deref() == Some("pure");
+    Ok(Solved { solutions, complete: done && every, complete_pure })
 }
 
 fn found_of(mut found: Found, solution: &Solution, game: &Game) -> Found {
     match solution {
         Solution::Profile(profile) => found.profile = profile.players().to_vec(),
         Solution::Behavior(profile) => found.behavior = profile.infosets().to_vec(),
+        Solution::Assessment(assessment) => found.behavior = assessment.behavior().infosets().to_vec(),
         Solution::Point(point) => found.contract = point.contract.clone(),
         Solution::Commitment(commitment) => {
             let Game::Normal(normal) = game else { return found };

@@ -40,6 +40,8 @@ pub struct Solved {
     pub solutions: Vec<Found>,
     /// Whether these are shown to be all solutions (or all extreme ones).
     pub complete: bool,
+    /// Whether all pure ones are among them.
+    pub complete_pure: bool,
 }
 
 /// A solution, as far as references look at it; lists that do not apply are empty.
@@ -55,6 +57,13 @@ pub struct Found {
     pub outcomes: Vec<Rational>,
     /// One value per issue.
     pub contract: Vec<Rational>,
+}
+
+impl Found {
+    /// Is every probability of its strategies and behaviour 0 or 1?
+    fn is_pure(&self) -> bool {
+        self.profile.iter().chain(&self.behavior).flatten().all(|p| p.is_zero() || p.is_one())
+    }
 }
 
 /// The result of a test.
@@ -169,7 +178,11 @@ impl SolutionClaim {
         }
         let bound = model.bind(set)?;
         let mut values = model.values(set)?;
-        let solved = solve(&self.request(&bound, &mut values)?)?;
+        let mut solved = solve(&self.request(&bound, &mut values)?)?;
+        if self.pure {
+            solved.solutions.retain(Found::is_pure);
+            solved.complete |= solved.complete_pure;
+        }
         if let Some(count) = &self.count {
             let expected = count.value(&mut values)?;
             let found = solved.solutions.len();

@@ -209,6 +209,9 @@ pub struct ReferenceTable {
     pub leader: Option<Text>,
     /// By how much numbers of a solution may differ from those stated; 0 when absent.
     pub within: Option<Text>,
+    /// Whether the statement is about solutions in which nobody randomises alone.
+    #[serde(default)]
+    pub pure: bool,
     /// How many solutions there are.
     pub count: Option<Text>,
     /// A solution's strategies: { Russia = "C", West = { C = "1/2", A = "1/2" } }; what is left out may be anything.

@@ -48,6 +48,8 @@ pub(super) struct SolutionClaim {
     pub maximize: Option<String>,
     pub leader: Option<usize>,
     pub within: Option<Rational>,
+    /// Solutions in which somebody randomises are left out.
+    pub pure: bool,
     pub count: Option<Expr>,
     pub pattern: Pattern,
     pub quantifier: Quantifier,
@@ -200,6 +202,7 @@ impl Context<'_> {
             maximize: maximize.map(|text| text.text),
             leader: table.leader.as_ref().map(|leader| self.player(&self.excerpt(leader))).transpose()?,
             within: table.within.as_ref().map(|within| number(&self.excerpt(within))).transpose()?,
+            pure: table.pure,
             count: table.count.as_ref().map(|count| self.number(count)).transpose()?,
             pattern,
             quantifier,

@@ -375,7 +375,7 @@ fn references_can_fail() {
         ));
         let model = model.unwrap_or_else(|error| panic!("{error}"));
         let verdict = model.references()[0].evaluate(&model, &mut |_| {
-            Ok(Solved { solutions: vec![found(["0", "0"], [["1", "0"], ["1", "0"]])], complete })
+            Ok(Solved { solutions: vec![found(["0", "0"], [["1", "0"], ["1", "0"]])], complete, complete_pure: false })
         });
         matches!(verdict.unwrap_or_else(|error| panic!("{error}")), Verdict::Holds(_))
     };

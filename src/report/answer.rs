@@ -1,10 +1,11 @@
 //! An answer for people: what was found, how surely, and each solution with names, exact numbers and decimals.
 
 use crate::certify::choice::BoundProof;
+use crate::game::extensive::Infoset;
 use crate::game::{ExtensiveForm, Game, NormalForm};
 use crate::model::Bound;
 use crate::num::Rational;
-use crate::query::{Answer, EpsilonRecord, SelectionRecord, SolutionRecord};
+use crate::query::{Answer, BehaviorRow, EpsilonRecord, SelectionRecord, SolutionRecord};
 use crate::report::components::{components, signed};
 use crate::report::number::{exact, with_decimal};
 use crate::report::text::{caution, counted, faint, heading, indent, table as grid};
@@ -124,6 +125,8 @@ fn noun(concept: &str) -> (&'static str, &'static str) {
         "nash" => ("Nash equilibrium", "Nash equilibria"),
         "strict-nash" => ("strict Nash equilibrium", "strict Nash equilibria"),
         "subgame-perfect" => ("subgame-perfect equilibrium", "subgame-perfect equilibria"),
+        "perfect-bayesian" => ("perfect Bayesian equilibrium", "perfect Bayesian equilibria"),
+        "sequential" => ("sequential equilibrium", "sequential equilibria"),
         "correlated" => ("correlated equilibrium", "correlated equilibria"),
         "stackelberg" => ("Stackelberg solution", "Stackelberg solutions"),
         "minmax" => ("pair of optimal strategies", "pairs of optimal strategies"),
@@ -319,14 +322,60 @@ fn tree_solution(game: &ExtensiveForm, number: usize, solution: &SolutionRecord)
         text += &indent(&faint(&format!("      … {} more paths", paths.len() - PATHS)), 4);
     }
     let header = ["player", "information set", "behaviour", "belief"].map(str::to_owned);
-    let rows = solution.behavior.iter().flatten().map(|row| {
-        let belief = match &row.belief {
-            None => "not reached".to_owned(),
-            Some(belief) if belief.len() == 1 => String::new(),
-            Some(belief) => belief.iter().map(with_decimal).collect::<Vec<_>>().join("\n"),
-        };
-        vec![row.player.clone(), row.infoset.clone(), mixture(&row.actions, &row.probabilities), belief]
+    let sets = game.infosets().iter().zip(solution.behavior.iter().flatten());
+    let rows = sets.map(|(infoset, row)| {
+        let behavior = mixture(&row.actions, &row.probabilities);
+        vec![row.player.clone(), row.infoset.clone(), behavior, belief(game, infoset, row)]
     });
     let rows: Vec<Vec<String>> = rows.collect();
     text + &indent(&grid(&header, &rows), 4) + "\n"
+}
+
+/// Longer ways to a node are not written beside a belief.
+const WAY: usize = 40;
+
+/// The likely nodes of an information set, and which other beliefs would do where play does not lead.
+fn belief(game: &ExtensiveForm, infoset: &Infoset, row: &BehaviorRow) -> String {
+    let Some(belief) = &row.belief else { return "not reached".to_owned() };
+    if belief.len() == 1 {
+        return String::new();
+    }
+    let ways: Vec<String> =
+        infoset.nodes.iter().map(|&node| game.path(node).trim_start_matches("after ").to_owned()).collect();
+    let named = ways.iter().all(|way| way.chars().count() <= WAY);
+    let line = |(way, probability): (&String, &Rational)| match named {
+        true => format!("{} {way}", with_decimal(probability)),
+        false => with_decimal(probability),
+    };
+    let mut lines: Vec<String> = ways.iter().zip(belief).map(line).collect();
+    if let Some(corners) = &row.sustaining {
+        lines.push(faint(&sustaining(corners)));
+    }
+    lines.join("\n")
+}
+
+/// The beliefs at which the behaviour of a set that play does not reach is optimal.
+fn sustaining(corners: &[Vec<Rational>]) -> String {
+    match corners {
+        [] => "off the path".to_owned(),
+        [one] => format!("off the path, best only at {}", point(one)),
+        _ if corners.len() == corners[0].len() && corners.iter().flatten().all(|p| p.is_zero() || p.is_one()) => {
+            "off the path, best at any belief".to_owned()
+        }
+        _ if corners[0].len() == 2 => {
+            let ends = |place: fn(&&Vec<Rational>, &&Vec<Rational>) -> std::cmp::Ordering| {
+                corners.iter().min_by(place).map(|corner| exact(&corner[1])).unwrap_or_default()
+            };
+            let (low, high) = (ends(|a, b| a[1].cmp(&b[1])), ends(|a, b| b[1].cmp(&a[1])));
+            format!("off the path, best if the second is {low} to {high}")
+        }
+        _ => {
+            let points: Vec<String> = corners.iter().map(|corner| point(corner)).collect();
+            format!("off the path, best between\n{}", points.join("\n"))
+        }
+    }
+}
+
+fn point(belief: &[Rational]) -> String {
+    format!("({})", belief.iter().map(exact).collect::<Vec<_>>().join(", "))
 }

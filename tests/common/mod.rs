@@ -2,7 +2,7 @@
 
 use guarantor::game::{BargainingProblem, ExtensiveForm, Game, Move, NodeId, NormalForm};
 use guarantor::num::Rational;
-use guarantor::strategy::Solution;
+use guarantor::strategy::{Assessment, Solution};
 
 /// Whether a solution of this concept passes the simple check; `None` when the check would take too long or does not know the concept.
 pub fn simple_check(game: &Game, concept: &str, solution: &Solution, weights: &[Rational]) -> Option<bool> {
@@ -14,6 +14,9 @@ pub fn simple_check(game: &Game, concept: &str, solution: &Solution, weights: &[
             Some(is_subgame_perfect(game, profile.infosets()))
         }
         (Game::Extensive(game), Solution::Behavior(profile), "nash") => is_nash_of_tree(game, profile.infosets()),
+        (Game::Extensive(game), Solution::Assessment(assessment), "sequential" | "perfect-bayesian") => {
+            Some(is_rational_with_beliefs(game, assessment))
+        }
         (Game::Bargaining(problem), Solution::Point(point), _) => {
             Some(no_sample_beats(problem, concept, &point.payoffs, weights))
         }
@@ -114,6 +117,34 @@ fn is_subgame_perfect(game: &ExtensiveForm, profile: &[Vec<Rational>]) -> bool {
         let now = value(game, profile, node)[mover].clone() - own_outcome;
         game.children(node).all(|child| value(game, profile, child)[mover] <= now)
     })
+}
+
+/// At every information set no other action does better given the belief, which follows by Bayes' rule where play leads.
+fn is_rational_with_beliefs(game: &ExtensiveForm, assessment: &Assessment) -> bool {
+    let profile = assessment.behavior().infosets();
+    game.infoset_ids().zip(assessment.beliefs()).all(|(id, belief)| {
+        let infoset = game.infoset(id);
+        let expected = |action: usize| -> Rational {
+            let at = |node: &NodeId| value(game, profile, game.child(*node, action))[infoset.player].clone();
+            infoset.nodes.iter().zip(belief).map(|(node, probability)| probability * &at(node)).sum()
+        };
+        let earned: Vec<Rational> = (0..infoset.actions.len()).map(expected).collect();
+        let best = earned.iter().max().expect("an action");
+        let optimal = profile[id.index()].iter().zip(&earned).all(|(taken, payoff)| taken.is_zero() || payoff == best);
+        let reach: Vec<Rational> = infoset.nodes.iter().map(|&node| reach(game, profile, node)).collect();
+        let total: Rational = reach.iter().sum();
+        let follows = reach.iter().zip(belief).all(|(reached, belief)| *reached == belief * &total);
+        optimal && (total.is_zero() || follows)
+    })
+}
+
+fn reach(game: &ExtensiveForm, profile: &[Vec<Rational>], node: NodeId) -> Rational {
+    let Some(parent) = game.parent(node) else { return Rational::ONE };
+    let above = reach(game, profile, parent);
+    match game.next(parent) {
+        Move::Decision(id) => &above * &profile[id.index()][game.action(node)],
+        _ => &above * game.chance_into(node).expect("below chance"),
+    }
 }
 
 /// Every pure strategy of every player against the others' behaviour; `None` above 20,000 strategies.
