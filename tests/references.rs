@@ -15,9 +15,6 @@ const SMALL: usize = 100;
 /// Concepts that references mention before a method finds them; empty when all are there.
 const WAITING: &[&str] = &[];
 
-/// With this note the Nash equilibria of a tree are all listed, up to behaviour where play does not go, of which references do not speak.
-const OF_THE_REDUCED_FORM: &str = "these are all equilibria of the reduced normal form";
-
 fn query_for(model: &Model, request: &Request, game: &Game) -> Query {
     let large = matches!(game, Game::Extensive(tree) if tree.node_count() > SMALL);
     let name = model.source().name.clone();
@@ -48,11 +45,9 @@ fn solve(model: &Model, request: &Request) -> Result<Solved> {
             solution => solutions.push(found_of(found, solution, &bound.game)),
         }
     }
-    let every =
-        solved.answer.claim == "all" || solved.answer.notes.iter().any(|note| note.starts_with(OF_THE_REDUCED_FORM));
     let done = solved.answer.stop == "done";
     let complete_pure = done && solved.answer.kind.as_deref() == Some("pure");
-    Ok(Solved { solutions, complete: done && every, complete_pure })
+    Ok(Solved { solutions, complete: done && solved.answer.claim == "all", complete_pure })
 }
 
 fn found_of(mut found: Found, solution: &Solution, game: &Game) -> Found {

@@ -12,7 +12,7 @@ use guarantor::certify::{
     Claim, Concept, Kind, PureCount, Statement, certify, count_pure_subgame_perfect, subgame_regrets, terminal_lottery,
     tree_payoffs, tree_regrets,
 };
-use guarantor::form::{AgentForm, ReducedForm, ReducedSize};
+use guarantor::form::{AgentForm, ReducedForm, ReducedSize, SequenceForm};
 use guarantor::game::{ExtensiveBuilder, ExtensiveForm, Game, InfosetId, Move, NodeId};
 use guarantor::num::{Integer, Rational};
 use guarantor::solve::{Budget, Options, Run, Wanted, method};
@@ -478,8 +478,53 @@ proptest! {
                 best_by_enumeration(&game, profile, player, root) == tree_payoffs(&game, profile, root)[player]
             })
         });
-        let expected: Vec<BehaviorProfile> = pure_profiles(&game).filter(is_perfect).collect();
+        // Of profiles that differ only where a player's own earlier moves in the same subgame lead elsewhere, one.
+        let home = game.innermost_subgames();
+        let said_inside = |profile: &BehaviorProfile| -> Vec<Option<usize>> {
+            let action = |id: InfosetId| profile.infosets()[id.index()].iter().position(Rational::is_one).expect("pure");
+            let arrives = |id: InfosetId| {
+                let infoset = game.infoset(id);
+                let own = own_history(&game, infoset.nodes[0], infoset.player).into_iter();
+                own.filter(|(before, _)| home[before.index()] == home[id.index()]).all(|(before, taken)| action(before) == taken)
+            };
+            game.infoset_ids().map(|id| arrives(id).then(|| action(id))).collect()
+        };
+        let mut seen = HashSet::new();
+        let expected: Vec<BehaviorProfile> =
+            pure_profiles(&game).filter(is_perfect).filter(|profile| seen.insert(said_inside(profile))).collect();
         check_completeness(&game, &SUBGAME_PERFECT, Kind::Pure, &expected)?;
+        let wrapped = Game::Extensive(game.clone());
+        let (claim, found) = solve(&wrapped, &SUBGAME_PERFECT, "pure");
+        prop_assert_eq!(claim, Claim::All(Kind::Pure));
+        prop_assert_eq!(found.len(), seen.len());
+        prop_assert_eq!(found.iter().map(said_inside).collect::<HashSet<_>>(), seen.clone());
+        // Decomposition finds the pure ones too, and equilibria exist.
+        let (claim, found) = solve(&wrapped, &SUBGAME_PERFECT, "subgame");
+        let pure: HashSet<_> = found.iter().filter(|profile| profile.is_pure()).map(said_inside).collect();
+        prop_assert_eq!(pure, seen);
+        prop_assert!(!found.is_empty() || claim == Claim::All(Kind::Pure));
+    }
+
+    #[test]
+    fn all_equilibria_in_plans_are_those_of_the_reduced_form(seed in any::<u64>()) {
+        let game = random_tree(seed, 2, 8, Information::Recall);
+        let small = ReducedSize::of(&game).expect("recall").profiles().is_some_and(|profiles| profiles <= 100);
+        prop_assume!(small && !game.infosets().is_empty());
+        let wrapped = Game::Extensive(game.clone());
+        let (claim, found) = solve(&wrapped, &NASH, "sequence-search");
+        prop_assert!(matches!(claim, Claim::All(Kind::Every | Kind::Extreme)), "{:?}", claim);
+        let sequences = SequenceForm::new(&game).expect("recall");
+        let plans = |profile: &BehaviorProfile| [0, 1].map(|player| sequences.plan(player, profile));
+        let found: HashSet<[Vec<Rational>; 2]> = found.iter().map(plans).collect();
+        // Every equilibrium of the reduced form, found by another method, is a mixture of listed ones; pure ones are listed.
+        let (_, others) = solve(&wrapped, &NASH, "vertex-enumeration");
+        let images: HashSet<[Vec<Rational>; 2]> = others.iter().map(plans).collect();
+        prop_assert!(found.is_subset(&images));
+        for image in &images {
+            let is_pure = image.iter().flatten().all(|p| p.is_zero() || p.is_one());
+            prop_assert!(!is_pure || found.contains(image));
+            prop_assert!(claim == Claim::All(Kind::Extreme) || found.contains(image));
+        }
     }
 
     #[test]

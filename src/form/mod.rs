@@ -2,6 +2,7 @@
 
 pub mod agent;
 pub mod completion;
+pub mod part;
 pub mod payoffs;
 pub mod reduced;
 pub mod reply_matrix;
@@ -10,6 +11,7 @@ pub mod treeplex;
 
 pub use agent::AgentForm;
 pub use completion::complete;
+pub use part::Part;
 pub use payoffs::{Payoffs, Weight};
 pub use reduced::{ReducedForm, ReducedSize};
 pub use reply_matrix::{Entries, ReplyMatrix, reply_matrices};

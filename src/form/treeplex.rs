@@ -295,6 +295,18 @@ impl SequenceForm {
         (Payoffs::new(ends, places, numerators), denominator)
     }
 
+    /// The realization plan of a player's behaviour: for each sequence the product of the probabilities of its actions.
+    pub fn plan(&self, player: usize, profile: &BehaviorProfile) -> Vec<Rational> {
+        let treeplex = &self.treeplexes[player];
+        let mut plan = vec![Rational::ONE; treeplex.sequences()];
+        for (id, parent, own) in treeplex.infosets() {
+            for (sequence, probability) in own.zip(&profile.infosets()[id.index()]) {
+                plan[sequence] = &plan[parent] * probability;
+            }
+        }
+        plan
+    }
+
     /// The behaviour of realization plans, one entry for each sequence of a player; completed where a plan does not lead. Errors:
     /// plans that are none.
     ///

@@ -48,6 +48,20 @@ impl ExtensiveForm {
             .collect()
     }
 
+    /// For each information set the root of the innermost subgame that holds it.
+    pub fn innermost_subgames(&self) -> Vec<NodeId> {
+        let mut home = vec![self.root(); self.node_count()];
+        let roots = self.subgame_roots();
+        for node in self.nodes() {
+            home[node.index()] = match self.parent(node) {
+                _ if roots.binary_search(&node).is_ok() => node,
+                Some(parent) => home[parent.index()],
+                None => node,
+            };
+        }
+        self.infosets().iter().map(|infoset| home[infoset.nodes[0].index()]).collect()
+    }
+
     /// All nodes depth first, a node before its children and these in order of the actions.
     pub fn preorder(&self) -> Vec<NodeId> {
         let mut order = Vec::with_capacity(self.node_count());

@@ -13,7 +13,7 @@ use crate::model::Bound;
 use crate::num::Rational;
 use crate::query::answer::{Answer, EpsilonRecord, SolutionRecord, claim_of, record, statement};
 use crate::query::refinements::Refinements;
-use crate::query::{answer, enumerate, game_record, selection, structure};
+use crate::query::{enumerate, game_record, selection, structure};
 use crate::solve::Method;
 use crate::strategy::Solution;
 
@@ -83,7 +83,9 @@ pub fn check(bound: &Bound, answer: &Answer, tick: &mut dyn FnMut() -> bool) -> 
     let symmetric = matches!(claim_of(answer)?, Claim::All(Kind::Symmetric | Kind::ExtremeSymmetric));
     let searched = match &bound.game {
         Game::Normal(game) => *concept == NASH && game.player_count() == 2 && enumerate::searches(game, symmetric),
-        Game::Extensive(game) => answer::has_beliefs(concept) && !game.has_perfect_information(),
+        Game::Extensive(game) => {
+            matches!(claim_of(answer)?, Claim::All(kind) if enumerate::searches_tree(game, concept, kind))
+        }
         Game::Bargaining(_) => false,
     };
     Ok(Checked {
@@ -209,8 +211,8 @@ fn check_claim(
                     return Ok(true);
                 }
             }
-            if answer::has_beliefs(concept) {
-                enumerate::prove_assessments(&bound.game, concept, method, kind, solutions, tick)?;
+            if matches!(bound.game, Game::Extensive(_)) {
+                enumerate::prove_on_tree(&bound.game, concept, method, kind, solutions, tick)?;
                 return Ok(true);
             }
             prove_all(&bound.game, concept, kind, solutions, tick)?;

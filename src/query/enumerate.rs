@@ -11,7 +11,7 @@ use crate::certify::nash::NASH;
 use crate::certify::subgame_perfect::SUBGAME_PERFECT;
 use crate::certify::{Claim, Concept, Kind, asymmetry};
 use crate::error::{Error, Result};
-use crate::game::{Game, NormalForm};
+use crate::game::{ExtensiveForm, Game, NormalForm};
 use crate::solve::nash::label_search::LABEL_SEARCH;
 use crate::solve::{Budget, Event, Halt, Method, Options, Run, Wanted};
 use crate::strategy::{BehaviorProfile, Solution};
@@ -61,11 +61,17 @@ fn search(normal: &NormalForm, symmetric: bool, tick: &mut dyn FnMut() -> bool) 
     Ok(ExtremeEquilibria { profiles: found.into_iter().filter_map(profile).collect(), finite })
 }
 
-/// Proves that assessments are all equilibria of their concept of this kind, up to the beliefs that support the same behaviour: with
-/// perfect information by the proof for subgame-perfect equilibria, else by the same search again.
+/// Can `certify` prove by itself that a list of solutions of a tree is complete?
+pub(super) fn searches_tree(game: &ExtensiveForm, concept: &Concept, kind: Kind) -> bool {
+    !(game.has_perfect_information() && *concept != NASH)
+        && (kind != Kind::Pure || ![&NASH, &SUBGAME_PERFECT].contains(&concept))
+}
+
+/// Proves that the solutions of a tree are all of their concept of this kind, up to the beliefs that support the same behaviour: where
+/// `certify` knows no proof of its own, by the same search again.
 ///
 /// Errors: of kind `Refused` when one is missing, surplus or there twice, and when the tick says to stop.
-pub(super) fn prove_assessments(
+pub(super) fn prove_on_tree(
     game: &Game,
     concept: &'static Concept,
     method: &'static Method,
@@ -75,11 +81,13 @@ pub(super) fn prove_assessments(
 ) -> Result<()> {
     let mut behaviors: Vec<Solution> = Vec::with_capacity(solutions.len());
     for solution in solutions {
-        let behavior = solution.behavior().ok_or_else(|| Error::refused("a solution is no assessment"))?;
+        let behavior = solution.behavior().ok_or_else(|| Error::refused("a solution is no behaviour"))?;
         behaviors.push(Solution::Behavior(behavior.clone()));
     }
-    if matches!(game, Game::Extensive(tree) if tree.has_perfect_information()) {
-        return Ok(prove_all(game, &SUBGAME_PERFECT, kind, &behaviors, tick)?);
+    if matches!(game, Game::Extensive(tree) if !searches_tree(tree, concept, kind)) {
+        // Under perfect information beliefs say nothing.
+        let concept = if *concept == NASH { concept } else { &SUBGAME_PERFECT };
+        return Ok(prove_all(game, concept, kind, &behaviors, tick)?);
     }
     let options = Options { wanted: Wanted::All, limited: true, ..Options::new(concept) };
     let (claim, found) = run_again(game, method, &options, tick)?;

@@ -3,6 +3,7 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::game::Game;
 use crate::solve::nash::label_search::{self, LABEL_SEARCH};
+use crate::solve::nash::sequence_search::SEQUENCE_SEARCH;
 use crate::solve::nash::support_enumeration::SUPPORT_ENUMERATION;
 use crate::solve::nash::vertex_enumeration::VERTEX_ENUMERATION;
 use crate::solve::{METHODS, Method, Options, Wanted, on_trees};
@@ -53,7 +54,8 @@ pub fn choose(game: &Game, options: &Options) -> Result<&'static Method> {
 }
 
 fn is_too_large_to_list(method: &Method, reason: &Error) -> bool {
-    std::ptr::eq(method, &LABEL_SEARCH) && reason.kind() == ErrorKind::TooLarge
+    [&LABEL_SEARCH, &SEQUENCE_SEARCH].iter().any(|other| std::ptr::eq(method, *other))
+        && reason.kind() == ErrorKind::TooLarge
 }
 
 /// Would the method spend more work than the question is worth when nobody asked for the method: on all solutions where one is
@@ -64,8 +66,8 @@ fn is_too_much(method: &Method, game: &Game, options: &Options) -> bool {
         Wanted::First(count) => count > 1 && label_search::is_moderate(game),
         Wanted::Auto => false,
     };
-    let enumerates =
-        [&LABEL_SEARCH, &SUPPORT_ENUMERATION, &VERTEX_ENUMERATION].map(|other| std::ptr::eq(method, other));
+    let enumerates = [&LABEL_SEARCH, &SEQUENCE_SEARCH, &SUPPORT_ENUMERATION, &VERTEX_ENUMERATION]
+        .map(|other| std::ptr::eq(method, other));
     match (enumerates.contains(&true), &options.objective) {
         (false, _) => false,
         (true, Some(_)) => !label_search::is_moderate(game),

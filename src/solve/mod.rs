@@ -51,6 +51,7 @@ pub struct Param {
 /// Every method, one line each; for each concept in the order in which `auto` tries them.
 #[rustfmt::skip]
 pub static METHODS: &[&Method] = &[
+    &nash::sequence_search::SEQUENCE_SEARCH,
     &nash::label_search::LABEL_SEARCH,
     &nash::support_enumeration::SUPPORT_ENUMERATION,
     &nash::vertex_enumeration::VERTEX_ENUMERATION,
@@ -60,6 +61,7 @@ pub static METHODS: &[&Method] = &[
     &nash::pure::PURE,
     &nash::nash_milp::NASH_MILP,
     &perfect::BACKWARD_INDUCTION,
+    &perfect::SUBGAME,
     &perfect::SIGNALLING_SEARCH,
     &perfect::ASSESSMENT_SEARCH,
     &correlated::correlated_lp::CORRELATED_LP,

@@ -11,7 +11,7 @@
 use crate::certify::{Claim, Kind, outcome_classes};
 use crate::error::{Error, Result};
 use crate::form::{ReducedForm, ReducedSize};
-use crate::game::Game;
+use crate::game::{ExtensiveForm, Game};
 use crate::solve::{Halt, Options, Run};
 use crate::strategy::{BehaviorProfile, Solution};
 
@@ -50,17 +50,7 @@ pub(super) fn solve(
         _ => Err(Error::not_applicable("only mixed profiles are read back into a tree")),
     };
     let claim = run.translated(Box::new(translation), |run| solve(&normal, options, run))?;
-    let mut found: Vec<&BehaviorProfile> = Vec::with_capacity(run.found().len());
-    for certified in run.found() {
-        if let Solution::Behavior(profile) = certified.solution() {
-            found.push(profile);
-        }
-    }
-    let outcomes = outcome_classes(tree, &found).into_iter().max().map_or(0, |class| class + 1);
-    let count = found.len();
-    if count > 1 {
-        run.note(format!("{count} equilibria with {outcomes} different lotteries over outcomes"));
-    }
+    note_outcomes(tree, run);
     match claim {
         Claim::All(Kind::Pure) => {
             run.note(
@@ -76,5 +66,16 @@ pub(super) fn solve(
         // The mixtures of extreme equilibria are equilibria of the tree, but not as mixtures of behaviour.
         Claim::All(Kind::Extreme) => Ok(Claim::Some),
         other => Ok(other),
+    }
+}
+
+/// Tells how many different lotteries over outcomes the equilibria of a tree lead to, where there are several.
+pub(super) fn note_outcomes(tree: &ExtensiveForm, run: &mut Run) {
+    let found: Vec<&BehaviorProfile> = run.found().iter().filter_map(|found| found.solution().behavior()).collect();
+    let (count, classes) = (found.len(), outcome_classes(tree, &found));
+    if let Some(last) = classes.into_iter().max()
+        && count > 1
+    {
+        run.note(format!("{count} equilibria with {} different lotteries over outcomes", last + 1));
     }
 }

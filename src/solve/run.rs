@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::certify::choice::UpperBound;
-use crate::certify::{Certified, Refusal, Statement, certify};
+use crate::certify::{Certified, Claim, Refusal, Statement, certify};
 use crate::error::Error;
 use crate::game::Game;
 use crate::solve::known::Known;
@@ -293,6 +293,40 @@ impl<'a> Run<'a> {
         let result = method(self);
         self.translation = None;
         result
+    }
+
+    /// Lets a method work on another game that is part of this run's question: its work counts, its limits are those that are left, and
+    /// its solutions are handed back, not kept. Errors: whatever ended the method.
+    pub(super) fn nested(
+        &mut self,
+        game: &Game,
+        method: impl FnOnce(&mut Run<'_>) -> Result<Claim, Halt>,
+    ) -> Result<(Claim, Vec<Certified>), Halt> {
+        let budget = Budget {
+            work: self.work_left(),
+            time: self.budget.time.map(|limit| limit.saturating_sub(self.started.elapsed())),
+            memory: self.memory_left(),
+            wanted: None,
+        };
+        let mut sink: Box<dyn FnMut(&Event) + 'a> = std::mem::replace(&mut self.sink, Box::new(|_| {}));
+        let forward = |event: &Event| {
+            if matches!(event, Event::Progress { .. }) {
+                sink(event);
+            }
+        };
+        let mut inner =
+            Run::new(game, budget).with_cancel(Arc::clone(&self.cancel)).with_seed(self.seed).with_sink(forward);
+        let claim = method(&mut inner);
+        let (ticks, found, refused) = (inner.ticks, std::mem::take(&mut inner.found), inner.refused.len());
+        drop(inner);
+        self.sink = sink;
+        self.spend(ticks);
+        // A lost candidate may have been a solution.
+        let claim = match claim? {
+            Claim::All(_) if refused > 0 => Claim::Some,
+            claim => claim,
+        };
+        Ok((claim, found))
     }
 
     /// Keeps a proved bound on the objective over all solutions, if it is the least so far.

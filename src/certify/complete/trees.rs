@@ -4,10 +4,9 @@
 //! equilibria is computed without listing them (see [`crate::certify::pure_count`]) and must be the length of the list. If it
 //! is 1, no two actions tie anywhere, so there is no mixed equilibrium either.
 //!
-//! *Subgame-perfect, imperfect information:* every pure profile is held against the definition.
-//!
-//! *Nash, pure:* every profile is, where what a player does at information sets that the own earlier moves rule out is left
-//! open, since it changes nothing. The list must hold exactly one profile for each choice at the others.
+//! *Pure:* every pure profile is held against the definition, where what a player does at information sets that the own earlier moves
+//! rule out is left open, since it changes nothing; for subgame-perfect equilibria only earlier moves in the same subgame count, and
+//! not in one around it. The list must hold exactly one profile for each choice at the others.
 //!
 //! Cost: one tick for each node that is counted, or for each profile; a proof of the definition is linear in the nodes.
 
@@ -34,8 +33,8 @@ pub(super) fn prove_all(
     let counted = *concept == SUBGAME_PERFECT && game.has_perfect_information();
     match kind {
         _ if counted => Some(prove_by_count(game, kind, solutions, tick)),
-        Kind::Pure if *concept == SUBGAME_PERFECT => Some(prove_by_scan(game, Scan::SubgamePerfect, solutions, tick)),
-        Kind::Pure if *concept == NASH => Some(prove_by_scan(game, Scan::Nash, solutions, tick)),
+        Kind::Pure if *concept == SUBGAME_PERFECT => Some(scan(game, Scan::subgame_perfect, solutions, tick)),
+        Kind::Pure if *concept == NASH => Some(scan(game, Scan::nash, solutions, tick)),
         _ => None,
     }
 }
@@ -65,19 +64,41 @@ fn prove_by_count(game: &ExtensiveForm, kind: Kind, solutions: &[Solution], tick
     }
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum Scan {
-    /// All pure profiles.
-    SubgamePerfect,
-    /// Pure profiles up to what is done where own earlier moves rule an information set out.
-    Nash,
+/// What is scanned for, and which own earlier move rules an information set out, by information set.
+struct Scan {
+    subgame_perfect: bool,
+    before: Vec<Option<(InfosetId, usize)>>,
+}
+
+impl Scan {
+    fn nash(game: &ExtensiveForm) -> Scan {
+        Scan { subgame_perfect: false, before: game.infoset_ids().map(|id| game.previous_own_move(id)).collect() }
+    }
+
+    /// Moves before a subgame rule nothing out in it.
+    fn subgame_perfect(game: &ExtensiveForm) -> Scan {
+        let home = game.innermost_subgames();
+        let inside =
+            |id: InfosetId| game.previous_own_move(id).filter(|(before, _)| home[before.index()] == home[id.index()]);
+        Scan { subgame_perfect: true, before: game.infoset_ids().map(inside).collect() }
+    }
+
+    fn is_met(&self, choice: &Choice, id: InfosetId) -> bool {
+        self.before[id.index()].is_none_or(|(before, action)| choice[before.index()] == Some(action))
+    }
 }
 
 /// The action at each information set; `None` where nothing needs to be said.
 type Choice = Vec<Option<usize>>;
 
-fn prove_by_scan(game: &ExtensiveForm, scan: Scan, solutions: &[Solution], tick: Tick<'_>) -> Result<(), Refusal> {
+fn scan(
+    game: &ExtensiveForm,
+    scan: fn(&ExtensiveForm) -> Scan,
+    solutions: &[Solution],
+    tick: Tick<'_>,
+) -> Result<(), Refusal> {
     game.require_perfect_recall()?;
+    let scan = &scan(game);
     let mut listed: HashSet<Choice> = HashSet::new();
     for solution in solutions {
         let said = said(game, scan, &pure_actions(game, solution)?);
@@ -106,26 +127,26 @@ fn prove_by_scan(game: &ExtensiveForm, scan: Scan, solutions: &[Solution], tick:
     Ok(())
 }
 
-fn holds(game: &ExtensiveForm, scan: Scan, choice: &Choice) -> Result<bool, Refusal> {
+fn holds(game: &ExtensiveForm, scan: &Scan, choice: &Choice) -> Result<bool, Refusal> {
     let actions: Vec<usize> = choice.iter().map(|action| action.unwrap_or(0)).collect();
     let profile = BehaviorProfile::pure(game, &actions);
-    Ok(match scan {
-        Scan::SubgamePerfect => subgame_regrets(game, &profile)?.violation(|gain| !gain.is_positive()).is_none(),
-        Scan::Nash => tree_regrets(game, &profile, game.root())?.iter().all(|deviation| !deviation.gain.is_positive()),
+    Ok(match scan.subgame_perfect {
+        true => subgame_regrets(game, &profile)?.violation(|gain| !gain.is_positive()).is_none(),
+        false => tree_regrets(game, &profile, game.root())?.iter().all(|deviation| !deviation.gain.is_positive()),
     })
 }
 
 /// Runs through all choices like a counter, whose digits exist only where earlier own moves let their owner arrive.
 struct Choices<'g> {
     game: &'g ExtensiveForm,
-    scan: Scan,
+    scan: &'g Scan,
     /// Earlier own moves first.
     order: Vec<InfosetId>,
     choice: Choice,
 }
 
 impl<'g> Choices<'g> {
-    fn new(game: &'g ExtensiveForm, scan: Scan) -> Choices<'g> {
+    fn new(game: &'g ExtensiveForm, scan: &'g Scan) -> Choices<'g> {
         let mut choices = Choices { game, scan, order: in_order(game), choice: vec![None; game.infosets().len()] };
         choices.restart(0);
         choices
@@ -135,7 +156,7 @@ impl<'g> Choices<'g> {
     fn restart(&mut self, from: usize) {
         for place in from..self.order.len() {
             let id = self.order[place];
-            self.choice[id.index()] = is_met(self.game, self.scan, &self.choice, id).then_some(0);
+            self.choice[id.index()] = self.scan.is_met(&self.choice, id).then_some(0);
         }
     }
 
@@ -160,15 +181,10 @@ fn in_order(game: &ExtensiveForm) -> Vec<InfosetId> {
     order
 }
 
-fn is_met(game: &ExtensiveForm, scan: Scan, choice: &Choice, id: InfosetId) -> bool {
-    let before = game.previous_own_move(id);
-    scan == Scan::SubgamePerfect || before.is_none_or(|(before, action)| choice[before.index()] == Some(action))
-}
-
-fn said(game: &ExtensiveForm, scan: Scan, actions: &[usize]) -> Choice {
+fn said(game: &ExtensiveForm, scan: &Scan, actions: &[usize]) -> Choice {
     let mut said = vec![None; actions.len()];
     for id in in_order(game) {
-        said[id.index()] = is_met(game, scan, &said, id).then_some(actions[id.index()]);
+        said[id.index()] = scan.is_met(&said, id).then_some(actions[id.index()]);
     }
     said
 }

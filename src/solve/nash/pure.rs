@@ -12,20 +12,28 @@
 
 use crate::certify::nash::NASH;
 use crate::certify::strict_nash::STRICT_NASH;
+use crate::certify::subgame_perfect::SUBGAME_PERFECT;
 use crate::certify::{Claim, Kind, Statement};
 use crate::error::Result;
 use crate::game::{Game, NormalForm};
-use crate::solve::{Halt, Method, Options, Run, Stop, on_trees};
+use crate::solve::perfect::subgame::{self, Parts};
+use crate::solve::{Halt, Method, Options, Run, Stop, Wanted, on_trees};
 use crate::strategy::{MixedProfile, Solution};
 
 pub static PURE: Method = Method {
     name: "pure",
-    about: "all equilibria in pure strategies of a game in normal form with any number of players",
+    about: "all equilibria in pure strategies, any number of players; subgame-perfect ones of a tree subgame by subgame",
     cites: &["Nash 1951, Annals of Mathematics 54"],
-    concepts: &[&NASH, &STRICT_NASH],
+    concepts: &[&NASH, &STRICT_NASH, &SUBGAME_PERFECT],
     params: &[],
-    accepts: |game, options| on_trees::accepts(game, options, accepts),
-    solve: |game, options, run| on_trees::solve(game, options, run, solve),
+    accepts: |game, options| match *options.concept == SUBGAME_PERFECT {
+        true => subgame::accepts(game, options).map(|_| ()),
+        false => on_trees::accepts(game, options, accepts),
+    },
+    solve: |game, options, run| match *options.concept == SUBGAME_PERFECT {
+        true => subgame::solve(game, &Options { wanted: Wanted::All, ..options.clone() }, Parts::Pure, run),
+        false => on_trees::solve(game, options, run, solve),
+    },
 };
 
 fn accepts(game: &Game, _: &Options) -> Result<()> {

@@ -4,10 +4,12 @@ mod assessment_search;
 mod backward_induction;
 mod beliefs;
 mod signalling_search;
+pub(in crate::solve) mod subgame;
 
 pub use assessment_search::ASSESSMENT_SEARCH;
 pub use backward_induction::BACKWARD_INDUCTION;
 pub use signalling_search::SIGNALLING_SEARCH;
+pub use subgame::SUBGAME;
 
 #[cfg(test)]
 mod tests;

@@ -20,7 +20,7 @@
 
 use crate::certify::perfect_bayesian::PERFECT_BAYESIAN;
 use crate::certify::sequential::SEQUENTIAL;
-use crate::certify::{Claim, Concept, Kind, outcome_classes};
+use crate::certify::{Claim, Concept, Kind};
 use crate::error::{Error, Result};
 use crate::game::{ExtensiveForm, Game, InfosetId, Move, NodeId};
 use crate::linear::vertices::{Affine, vertices};
@@ -28,7 +28,7 @@ use crate::linear::{LinearProgram, LpSolution, Relation};
 use crate::num::Rational;
 use crate::solve::perfect::beliefs::{Beliefs, Support, subsets};
 use crate::solve::program::solve_program;
-use crate::solve::{Halt, Method, Options, Run, Stop};
+use crate::solve::{Halt, Method, Options, Run, Stop, on_trees};
 use crate::strategy::BehaviorProfile;
 
 pub static SIGNALLING_SEARCH: Method = Method {
@@ -76,12 +76,7 @@ fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<C
     search.choose_first(run)?;
     let (infinite, unsettled) = (search.infinite, search.unsettled);
     run.arrange();
-    let profiles: Vec<&BehaviorProfile> = run.found().iter().filter_map(|found| found.solution().behavior()).collect();
-    let outcomes = outcome_classes(stages.game, &profiles).into_iter().max().map_or(0, |class| class + 1);
-    let count = profiles.len();
-    if count > 1 {
-        run.note(format!("{count} equilibria with {outcomes} different lotteries over outcomes"));
-    }
+    on_trees::note_outcomes(stages.game, run);
     if unsettled > 0 {
         run.note(format!("the beliefs or corners of {unsettled} combinations of supports could not be settled"));
         return Ok(Claim::Some);
