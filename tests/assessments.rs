@@ -449,3 +449,29 @@ fn simultaneous_bayesian_games_have_their_nash_equilibria() {
         assert!(!found.is_empty());
     }
 }
+
+/// One equilibrium by Lemke's method on trees of many shapes: a Nash equilibrium, and with symbolic mistakes a sequential one.
+#[test]
+fn lemke_s_method_ends_in_an_equilibrium_of_every_tree() {
+    let (mut moved, mut solved) = (0, 0);
+    for seed in 0..300 {
+        let game = random_tree(seed, 2, 4 + (seed % 20) as usize, Information::Recall);
+        moved += usize::from(game.infosets().len() > 4);
+        let game = Game::Extensive(game);
+        for (concept, name) in
+            [(&NASH, "sequence-lcp"), (&SEQUENTIAL, "quasi-perfect"), (&PERFECT_BAYESIAN, "quasi-perfect")]
+        {
+            let (method, options) = (method(name).expect("registered"), Options::new(concept));
+            if let Err(error) = (method.accepts)(&game, &options) {
+                assert!(error.to_string().contains("probability 0"), "{error}");
+                continue;
+            }
+            solved += 1;
+            let mut run = Run::new(&game, Budget::default());
+            let claim = (method.solve)(&game, &options, &mut run).expect("solved");
+            assert!(run.refused().is_empty(), "seed {seed}: {name}: {:?}", run.refused());
+            assert_eq!((claim, run.found().len()), (Claim::Some, 1), "seed {seed}: {name}: {:?}", run.notes());
+        }
+    }
+    assert!(moved > 100 && solved > 700, "{moved} {solved}");
+}

@@ -9,6 +9,7 @@
 //! * [`packing`]: matrix games as linear programs, on a dense tableau.
 //! * [`mixed`]: programs with variables that are 0 or 1, in floats only.
 //! * [`vertices`]: the corners of small polytopes, exactly.
+//! * [`complementarity`]: linear complementarity problems by Lemke's method.
 //! * [`monomials`]: inequalities between monomials, decided without logarithms.
 //! * [`sparse`]: sparse programs from a known feasible basis, and the exact solutions of sparse bases.
 //! * [`system`]: exact solutions of integer systems by p-adic lifting.
@@ -17,6 +18,7 @@
 
 mod bareiss;
 mod canonical;
+pub mod complementarity;
 pub mod eta;
 pub mod face;
 mod float;

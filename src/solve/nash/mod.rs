@@ -7,6 +7,7 @@ pub mod lemke_howson;
 pub mod nash_milp;
 pub(crate) mod polyhedra;
 pub mod pure;
+pub mod sequence_lcp;
 pub mod sequence_search;
 pub mod support_enumeration;
 pub mod tiny;
