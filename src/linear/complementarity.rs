@@ -147,13 +147,9 @@ impl Complementarity {
         let mut z = vec![vec![Rational::ZERO; terms]; pairs];
         let system: Vec<Integer> =
             basic.iter().flat_map(|&row| basic.iter().map(move |&column| self.matrix[row][column].clone())).collect();
-        for power in 0..terms {
+        for power in (0..terms).filter(|_| !basic.is_empty()) {
             let right: Vec<Integer> = basic.iter().map(|&row| self.right[row][power].clone()).collect();
-            let values = match basic.is_empty() {
-                true => Vec::new(),
-                false => solve_system(&system, &right)?.rationals(),
-            };
-            for (&pair, value) in basic.iter().zip(values) {
+            for (&pair, value) in basic.iter().zip(solve_system(&system, &right)?.rationals()) {
                 z[pair][power] = value;
             }
         }

@@ -13,6 +13,7 @@ mod program;
 mod reading_order;
 pub mod reduce;
 mod run;
+mod sequence_pairs;
 pub mod zero_sum;
 
 pub use run::{Budget, Emitted, Event, Halt, Run, Stop};
@@ -65,7 +66,7 @@ pub static METHODS: &[&Method] = &[
     &nash::nash_milp::NASH_MILP,
     &perfect::SIGNALLING_SEARCH,
     &perfect::ASSESSMENT_SEARCH,
-    &nash::sequence_lcp::QUASI_PERFECT,
+    &perfect::QUASI_PERFECT,
     &correlated::correlated_lp::CORRELATED_LP,
     &commitment::multiple_lp::MULTIPLE_LP,
     &reduce::iterated_strict_dominance::ITERATED_STRICT_DOMINANCE,

@@ -1,36 +1,19 @@
 //! One equilibrium of a two-player tree from the linear complementarity problem of the sequence form.
 //!
-//! Definition. With realization plans x, y, `E x = e` and `F y = f` say that they are plans; x is a best response to y if for some p
-//! the slacks `r = Eᵀp - A y` are at least 0 and `x·r = 0`, and the same for y with q, B and slacks s (Koller, Megiddo and von Stengel 1996).
+//! Definition. A pair of realization plans that are best responses to each other; as a complementarity problem in
+//! [`sequence_pairs`].
 //!
-//! Idea. One action at each information set is called basic. A plan is then `x = x0 + Σ_n x_n δ_n`, with x0 the plan that takes the basic
-//! actions, n over the other sequences, and δ_n the change that takes weight from the basic action of n's information set to n,
-//! basic actions being taken after both. Likewise `r_n + Σ_b δ_n(b) r_b = -δ_n·A y`, so E, F, p and q are gone: what is left has one pair
-//! of variables for each sequence. Lemke's method starts at the basic plans, with a bonus `z0` on these that outweighs all payoffs and is
-//! taken back; since plans are bounded, the path ends in an equilibrium.
+//! Idea. Lemke's path from a pair of pure plans, in floats; the last basis is solved exactly, and the path is followed again in integers if
+//! it does not hold. Cost: one dense pivot a tick, `sequences²` entries; the path may be long. Claim: some.
 //!
-//! Cost: one dense pivot a tick, `sequences²` entries; the path may be long. Claim: some.
-//!
-//! *Quasi-perfect.* Every sequence of length d must be played with probability at least `ε^d`, with ε smaller than every number: then
-//! every behaviour is a ratio of polynomials in ε, its limit is a quasi-perfect and therefore a sequential equilibrium, and the lowest
-//! powers are the trembles that prove it (Miltersen and Sørensen 2010). Only right-hand sides depend on ε.
-//!
-//! Symbols: as above; `X` is the set of sequences, `I` an information set.
-//! References: Koller, Megiddo and von Stengel 1996, Games and Economic Behavior 14; von Stengel, van den Elzen and Talman 2002, Econometrica
-//! 70; Miltersen and Sørensen 2010, Economic Theory 42.
+//! References: Koller, Megiddo and von Stengel 1996; von Stengel, van den Elzen and Talman 2002.
 
-use crate::certify::assessment::{Tremble, trembles::limit_beliefs};
 use crate::certify::nash::NASH;
-use crate::certify::perfect_bayesian::PERFECT_BAYESIAN;
-use crate::certify::sequential::SEQUENTIAL;
-use crate::certify::{Claim, Statement, Witness};
-use crate::error::{Error, Result};
-use crate::form::{Payoffs, SequenceForm, Treeplex};
-use crate::game::{ExtensiveForm, Game, InfosetId};
-use crate::linear::complementarity::{Complementarity, Complementary};
-use crate::num::{Integer, Rational};
-use crate::solve::{Halt, Method, Options, Run, Stop};
-use crate::strategy::{Assessment, Solution};
+use crate::certify::{Claim, Statement};
+use crate::game::Game;
+use crate::num::Rational;
+use crate::solve::{Halt, Method, Options, Run, sequence_pairs};
+use crate::strategy::Solution;
 
 pub static SEQUENCE_LCP: Method = Method {
     name: "sequence-lcp",
@@ -41,305 +24,16 @@ pub static SEQUENCE_LCP: Method = Method {
     ],
     concepts: &[&NASH],
     params: &[],
-    accepts: |game, _| accepts(game).map(|_| ()),
-    solve: solve_nash,
+    accepts: |game, _| sequence_pairs::accepts(game).map(|_| ()),
+    solve,
 };
 
-pub static QUASI_PERFECT: Method = Method {
-    name: "quasi-perfect",
-    about: "two-player trees with perfect recall: one sequential equilibrium, quasi-perfect, by symbolic mistakes in the sequence form",
-    cites: &[
-        "Miltersen and Sørensen 2010, Economic Theory 42",
-        "van Damme 1984, International Journal of Game Theory 13",
-    ],
-    concepts: &[&SEQUENTIAL, &PERFECT_BAYESIAN],
-    params: &[],
-    accepts: |game, _| accepts(game).and_then(|(tree, _)| require_likely_infosets(tree)),
-    solve: solve_quasi_perfect,
-};
-
-/// The most sequences of both players: the tableau is dense.
-const SEQUENCES: usize = 4_000;
-
-fn accepts(game: &Game) -> Result<(&ExtensiveForm, SequenceForm)> {
-    let tree = game.extensive()?;
-    if tree.player_count() != 2 {
-        let message = format!("this needs two players; `{}` has {}", tree.title(), tree.player_count());
-        return Err(Error::not_applicable(message));
-    }
-    let form = SequenceForm::new(tree)?;
-    let sequences: usize = form.treeplexes().iter().map(Treeplex::sequences).sum();
-    if sequences > SEQUENCES {
-        let message = format!("the players have {sequences} sequences; at most {SEQUENCES} fit a dense tableau");
-        return Err(Error::too_large(message));
-    }
-    Ok((tree, form))
-}
-
-/// Errors where only chance moves of probability 0 lead to an information set: the sequence form does not see what is best there.
-fn require_likely_infosets(tree: &ExtensiveForm) -> Result<()> {
-    let mut possible = vec![true; tree.node_count()];
-    for node in tree.nodes() {
-        let above = tree.parent(node).is_none_or(|parent| possible[parent.index()]);
-        possible[node.index()] = above && !tree.chance_into(node).is_some_and(Rational::is_zero);
-    }
-    let lost = |id: &InfosetId| !tree.infoset(*id).nodes.iter().any(|node| possible[node.index()]);
-    match tree.infoset_ids().find(lost) {
-        None => Ok(()),
-        Some(id) => {
-            let name = tree.infoset_name(id);
-            let message = format!("only chance moves of probability 0 lead to `{name}`");
-            Err(Error::not_applicable(message).hint("remove these moves, or give them a small probability"))
-        }
-    }
-}
-
-fn solve_nash(game: &Game, _: &Options, run: &mut Run) -> std::result::Result<Claim, Halt> {
-    let (tree, form) = accepts(game)?;
-    let Some(plans) = plans(tree, &form, false, run)? else { return Ok(lost(run)) };
+fn solve(game: &Game, _: &Options, run: &mut Run) -> std::result::Result<Claim, Halt> {
+    let (tree, form) = sequence_pairs::accepts(game)?;
+    let Some(plans) = sequence_pairs::plans(tree, &form, false, run)? else { return Ok(sequence_pairs::lost(run)) };
     let limits: Vec<Vec<Rational>> =
         plans.iter().map(|plan| plan.iter().map(|weight| weight[0].clone()).collect()).collect();
     let behavior = form.behavior(tree, &limits)?;
     run.emit(Statement::exact(&NASH, Solution::Behavior(behavior)))?;
     Ok(Claim::Some)
-}
-
-fn solve_quasi_perfect(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<Claim, Halt> {
-    let (tree, form) = accepts(game)?;
-    require_likely_infosets(tree)?;
-    let Some(plans) = plans(tree, &form, true, run)? else { return Ok(lost(run)) };
-    let mut trembles: Vec<Vec<Tremble>> = vec![Vec::new(); tree.infosets().len()];
-    for (treeplex, plan) in form.treeplexes().iter().zip(&plans) {
-        let leading: Vec<(u32, &Rational)> = plan.iter().map(|weight| leading(weight)).collect();
-        for (id, parent, own) in treeplex.infosets() {
-            let (before, weight) = leading[parent];
-            let tremble = |sequence: usize| {
-                let (order, coefficient) = leading[sequence];
-                Tremble { order: order - before, coefficient: coefficient / weight }
-            };
-            trembles[id.index()] = own.map(tremble).collect();
-        }
-    }
-    let taken = |tremble: &Tremble| if tremble.order == 0 { tremble.coefficient.clone() } else { Rational::ZERO };
-    let behavior = trembles.iter().map(|actions| actions.iter().map(taken).collect()).collect();
-    let behavior = crate::strategy::BehaviorProfile::new(tree, behavior)?;
-    let assessment = Assessment::new(tree, behavior, limit_beliefs(tree, &trembles))?;
-    let statement = Statement::exact(options.concept, Solution::Assessment(assessment));
-    let is_sequential = *options.concept == SEQUENTIAL;
-    run.emit(if is_sequential { statement.with_witness(Witness::Trembles(trembles)) } else { statement })?;
-    Ok(Claim::Some)
-}
-
-fn lost(run: &mut Run) -> Claim {
-    run.note("the path did not end in an equilibrium");
-    Claim::Some
-}
-
-/// The lowest power of a polynomial that is positive for small ε, and its coefficient.
-fn leading(polynomial: &[Rational]) -> (u32, &Rational) {
-    match polynomial.iter().enumerate().find(|(_, coefficient)| !coefficient.is_zero()) {
-        Some((power, coefficient)) => (power as u32, coefficient),
-        None => unreachable!("every sequence has a least probability"),
-    }
-}
-
-/// The plans at the end of the path, `[player][sequence][power of ε]`; `None` when it is lost.
-fn plans(
-    tree: &ExtensiveForm,
-    form: &SequenceForm,
-    perturbed: bool,
-    run: &mut Run,
-) -> std::result::Result<Option<[Vec<Vec<Rational>>; 2]>, Stop> {
-    let problem = Problem::new(tree, form, perturbed);
-    let pairs = problem.pairs() as u64;
-    run.reserve(pairs * pairs * 24)?;
-    let mut stop = None;
-    let solved = problem.complementarity().solve(&mut || match run.tick().and_then(|()| run.look_up()) {
-        Ok(()) => true,
-        Err(reason) => {
-            stop = Some(reason);
-            false
-        }
-    });
-    match (solved, stop) {
-        (Ok(solution), _) => Ok(solution.map(|solution| problem.read(&solution))),
-        (Err(_), Some(reason)) => Err(reason),
-        (Err(_), None) => unreachable!("a path is interrupted by its tick alone"),
-    }
-}
-
-/// One player's sequences, with a basic action at each information set.
-struct Side {
-    /// For each sequence, whether its action is basic; the empty sequence is.
-    basic: Vec<bool>,
-    /// For each sequence σ, the pairs (n, ±1) of changes δ_n with an entry at σ.
-    changes: Vec<Vec<(usize, i8)>>,
-    /// For each sequence its weight where no change is made, as a polynomial: above its least probability, and that.
-    start: Vec<Vec<Integer>>,
-    least: Vec<Vec<Integer>>,
-    /// By how much payoffs are scaled for floats.
-    unit: f64,
-}
-
-impl Side {
-    fn new(treeplex: &Treeplex, terms: usize) -> Side {
-        let count = treeplex.sequences();
-        let zero = || vec![Integer::ZERO; terms];
-        let mut basic = vec![false; count];
-        basic[0] = true;
-        let mut length = vec![0; count];
-        let mut least = vec![zero(); count];
-        for (_, parent, own) in treeplex.infosets() {
-            basic[own.start] = true;
-            for sequence in own {
-                length[sequence] = length[parent] + 1;
-                if terms > 1 {
-                    least[sequence][length[sequence]] = Integer::ONE;
-                }
-            }
-        }
-        // What follows a sequence when basic actions are taken after it.
-        let mut follows: Vec<Vec<usize>> = (0..count).map(|sequence| vec![sequence]).collect();
-        for (_, parent, own) in treeplex.infosets().rev() {
-            let after = follows[own.start].clone();
-            follows[parent].extend(after);
-        }
-        let mut changes = vec![Vec::new(); count];
-        let mut start = vec![zero(); count];
-        follows[0].iter().for_each(|&sequence| start[sequence][0] += Integer::ONE);
-        for (_, parent, own) in treeplex.infosets() {
-            for n in own.clone().skip(1) {
-                follows[n].iter().for_each(|&sequence| changes[sequence].push((n, 1)));
-                follows[own.start].iter().for_each(|&sequence| changes[sequence].push((n, -1)));
-            }
-            // The least probability of the parent flows on, and those of the actions are set aside.
-            for &sequence in &follows[own.start] {
-                for power in 0..terms {
-                    let aside: Integer = own.clone().map(|action| least[action][power].clone()).sum();
-                    start[sequence][power] += &(&least[parent][power] - &aside);
-                }
-            }
-        }
-        Side { basic, changes, start, least, unit: 1.0 }
-    }
-
-    fn sequences(&self) -> usize {
-        self.basic.len()
-    }
-}
-
-/// The complementarity problem: pair `σ - 1` of player 1 and `X1 - 1 + σ - 1` of player 2 for every sequence σ but the empty one.
-struct Problem {
-    sides: [Side; 2],
-    terms: usize,
-    matrix: Vec<Vec<Integer>>,
-    right: Vec<Vec<Integer>>,
-}
-
-impl Problem {
-    fn new(tree: &ExtensiveForm, form: &SequenceForm, perturbed: bool) -> Problem {
-        let longest = |treeplex: &Treeplex| {
-            let mut length = vec![0; treeplex.sequences()];
-            for (_, parent, own) in treeplex.infosets() {
-                own.for_each(|sequence| length[sequence] = length[parent] + 1);
-            }
-            length.into_iter().max().unwrap_or(0)
-        };
-        let powers = form.treeplexes().iter().map(longest).max().unwrap_or(0);
-        let terms = if perturbed { 1 + powers } else { 1 };
-        let sides = [0, 1].map(|player| Side::new(&form.treeplexes()[player], terms));
-        let pairs = sides[0].sequences() + sides[1].sequences() - 2;
-        let mut problem = Problem {
-            terms,
-            matrix: vec![vec![Integer::ZERO; pairs]; pairs],
-            right: vec![vec![Integer::ZERO; terms]; pairs],
-            sides,
-        };
-        for player in [0, 1] {
-            problem.add_plans(player);
-            let (payoffs, _) = form.payoffs(tree, player);
-            problem.sides[player].unit = payoffs.values().iter().map(|value| value.to_f64().abs()).fold(1.0, f64::max);
-            problem.add_payoffs(player, &payoffs);
-        }
-        problem
-    }
-
-    fn pairs(&self) -> usize {
-        self.matrix.len()
-    }
-
-    /// The pair of a sequence that is not empty.
-    fn pair(&self, player: usize, sequence: usize) -> usize {
-        let before = if player == 0 { 0 } else { self.sides[0].sequences() - 1 };
-        before + sequence - 1
-    }
-
-    /// `x_b - Σ δ_n(b) x_n = start_b` and the entries of r_b in `r_n + Σ_b δ_n(b) r_b = …`.
-    fn add_plans(&mut self, player: usize) {
-        for sequence in 1..self.sides[player].sequences() {
-            if !self.sides[player].basic[sequence] {
-                continue;
-            }
-            let row = self.pair(player, sequence);
-            self.right[row] = self.sides[player].start[sequence].clone();
-            for (n, sign) in self.sides[player].changes[sequence].clone() {
-                let column = self.pair(player, n);
-                self.matrix[row][column] += &Integer::from(-i64::from(sign));
-                self.matrix[column][row] += &Integer::from(i64::from(sign));
-            }
-        }
-    }
-
-    /// `… + Σ_m (δ_n·A η_m) y_m = -δ_n·A (start + least)`.
-    fn add_payoffs(&mut self, player: usize, payoffs: &Payoffs<Integer>) {
-        let entries =
-            (0..payoffs.rows()).flat_map(|row| payoffs.row(row).map(move |(column, value)| (row, column, value)));
-        for (first, second, value) in entries {
-            let (own, other) = if player == 0 { (first, second) } else { (second, first) };
-            for at in 0..self.sides[player].changes[own].len() {
-                let (n, sign) = self.sides[player].changes[own][at];
-                let row = self.pair(player, n);
-                let signed = if sign > 0 { value.clone() } else { -value };
-                for power in 0..self.terms {
-                    let side = &self.sides[1 - player];
-                    let weight = &side.start[other][power] + &side.least[other][power];
-                    self.right[row][power] -= &(&signed * &weight);
-                }
-                for place in 0..self.sides[1 - player].changes[other].len() {
-                    let (m, other_sign) = self.sides[1 - player].changes[other][place];
-                    let column = self.pair(1 - player, m);
-                    let entry = if other_sign > 0 { signed.clone() } else { -&signed };
-                    self.matrix[row][column] += &entry;
-                }
-            }
-        }
-    }
-
-    fn complementarity(&self) -> Complementarity {
-        let (mut covered, mut units) = (Vec::with_capacity(self.pairs()), Vec::with_capacity(self.pairs()));
-        for side in &self.sides {
-            for sequence in 1..side.sequences() {
-                covered.push(!side.basic[sequence]);
-                units.push(if side.basic[sequence] { [1.0, side.unit] } else { [side.unit, 1.0] });
-            }
-        }
-        Complementarity { matrix: self.matrix.clone(), covered, right: self.right.clone(), units }
-    }
-
-    /// The plans at a solution.
-    fn read(&self, solution: &Complementary) -> [Vec<Vec<Rational>>; 2] {
-        [0, 1].map(|player| {
-            let side = &self.sides[player];
-            let weight = |sequence: usize| -> Vec<Rational> {
-                if sequence == 0 {
-                    return (0..self.terms).map(|power| Rational::from(i64::from(power == 0))).collect();
-                }
-                let pair = self.pair(player, sequence);
-                let above = if side.basic[sequence] { &solution.w[pair] } else { &solution.z[pair] };
-                let least = side.least[sequence].iter().map(|least| Rational::from_integer(least.clone()));
-                above.iter().zip(least).map(|(above, least)| above + &least).collect()
-            };
-            (0..side.sequences()).map(weight).collect()
-        })
-    }
 }

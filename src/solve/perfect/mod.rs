@@ -3,11 +3,13 @@
 mod assessment_search;
 mod backward_induction;
 mod beliefs;
+mod quasi_perfect;
 mod signalling_search;
 pub(in crate::solve) mod subgame;
 
 pub use assessment_search::ASSESSMENT_SEARCH;
 pub use backward_induction::BACKWARD_INDUCTION;
+pub use quasi_perfect::QUASI_PERFECT;
 pub use signalling_search::SIGNALLING_SEARCH;
 pub use subgame::SUBGAME;
 

@@ -57,7 +57,6 @@ impl Cone {
 
     /// The least and the greatest ratio of the second weight to the first that the conditions allow, where all others are 0; `None` if
     /// none is positive and finite. An open end is `None`.
-    #[expect(clippy::type_complexity, reason = "an interval with open ends")]
     pub fn ratios(&self, first: usize, second: usize) -> Option<(Option<Rational>, Option<Rational>)> {
         let (mut low, mut high): (Option<Rational>, Option<Rational>) = (None, None);
         for condition in &self.conditions {
