@@ -103,12 +103,29 @@ type Receiver<'a> = Box<dyn FnMut(&Certified) -> bool + 'a>;
 pub(super) struct Watch {
     cancel: Arc<AtomicBool>,
     deadline: Option<Instant>,
+    /// The bytes that one part may use for what it cannot do without.
+    memory: u64,
+    full: Arc<AtomicBool>,
 }
+
+/// The memory of one part of a run without a limit, beyond which the system would end the program.
+const PART_MEMORY: u64 = 4 << 30;
 
 impl Watch {
     /// Is it time to stop?
     pub fn is_over(&self) -> bool {
-        self.cancel.load(Ordering::Relaxed) || self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+        self.cancel.load(Ordering::Relaxed)
+            || self.full.load(Ordering::Relaxed)
+            || self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+    }
+
+    /// Is so much memory too much? Then the run is to stop.
+    pub fn is_too_much(&self, bytes: u64) -> bool {
+        let full = bytes > self.memory;
+        if full {
+            self.full.store(true, Ordering::Relaxed);
+        }
+        full
     }
 }
 
@@ -119,6 +136,8 @@ pub struct Run<'a> {
     started: Instant,
     ended: Option<Duration>,
     cancel: Arc<AtomicBool>,
+    /// Whether a part has run out of memory.
+    full: Arc<AtomicBool>,
     sink: Box<dyn FnMut(&Event) + 'a>,
     receiver: Option<Receiver<'a>>,
     translation: Option<Translation>,
@@ -145,6 +164,7 @@ impl<'a> Run<'a> {
             started: Instant::now(),
             ended: None,
             cancel: Arc::new(AtomicBool::new(false)),
+            full: Arc::new(AtomicBool::new(false)),
             sink: Box::new(|_| {}),
             receiver: None,
             translation: None,
@@ -225,13 +245,17 @@ impl<'a> Run<'a> {
     /// For parts of the work that have no access to the run.
     pub(super) fn watch(&self) -> Watch {
         let deadline = self.budget.time.and_then(|limit| self.started.checked_add(limit));
-        Watch { cancel: Arc::clone(&self.cancel), deadline }
+        let memory = self.memory_left().map_or(PART_MEMORY, |left| left.min(PART_MEMORY));
+        Watch { cancel: Arc::clone(&self.cancel), deadline, memory, full: Arc::clone(&self.full) }
     }
 
     /// Looks at the clock and the cancel flag, without counting work; for steps that take long by themselves.
     pub fn look_up(&self) -> Result<(), Stop> {
         if self.cancel.load(Ordering::Relaxed) {
             return Err(Stop::Cancelled);
+        }
+        if self.full.load(Ordering::Relaxed) {
+            return Err(Stop::Memory);
         }
         if self.budget.time.is_some_and(|limit| self.started.elapsed() >= limit) {
             return Err(Stop::Time);

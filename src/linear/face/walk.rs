@@ -70,6 +70,11 @@ impl<A: Arithmetic> Walk<A> {
         &self.face
     }
 
+    /// The bytes in use for the bases that were met.
+    pub fn bytes(&self) -> u64 {
+        self.known.bytes()
+    }
+
     /// Goes on to a basis that was not met before.
     pub fn step(&mut self) -> Step {
         if !self.has_begun {

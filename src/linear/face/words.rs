@@ -25,6 +25,10 @@ impl Keys {
         Keys { words, places: vec![0; 16 * words], count: 0 }
     }
 
+    pub fn bytes(&self) -> u64 {
+        8 * self.places.len() as u64
+    }
+
     /// Was the key new?
     pub fn insert(&mut self, key: &[u64]) -> bool {
         let size = self.places.len() / self.words;

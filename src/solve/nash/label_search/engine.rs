@@ -440,14 +440,14 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
         let found = self.explored.found.len();
         let [first, second] = &mut self.corners;
         let walked = first.walked + second.walked;
-        let mine = first.of(held(&self.levels[holders[0]], 0))?;
+        let mine = first.of(held(&self.levels[holders[0]], 0), self.watch)?;
         let positive = &self.levels[at].positive;
         if !mine.iter().any(|&x| first.vertex(x).positive.contains_all(positive)) {
             // What lies here belongs to other branches.
             self.wasted += WORK + first.walked + second.walked - walked;
             return Some(());
         }
-        let theirs = second.of(held(&self.levels[holders[1]], 1))?;
+        let theirs = second.of(held(&self.levels[holders[1]], 1), self.watch)?;
         for &x in mine.iter() {
             for &y in theirs.iter() {
                 let pair = [first.vertex(x), second.vertex(y)];

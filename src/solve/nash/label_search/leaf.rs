@@ -9,6 +9,10 @@ use crate::form::Entries;
 use crate::linear::face::{Arithmetic, Face, Step, Walk, WordMap};
 use crate::num::{Integer, Rational};
 use crate::solve::nash::polyhedra::equalising;
+use crate::solve::run::Watch;
+
+/// The bases of a walk between two looks at the watch.
+const LOOK: u64 = 64;
 
 /// A vertex of a side: the weights of the strategies used, up to a factor, and the zero variables that tell it from all other vertices.
 #[derive(Debug, Clone)]
@@ -72,8 +76,8 @@ impl<A: Arithmetic> Corners<A> {
         &self.vertices[number as usize]
     }
 
-    /// All vertices of a face; `None` when the arithmetic does not suffice.
-    pub fn of(&mut self, face: &Face<A>) -> Option<Rc<[u32]>> {
+    /// All vertices of a face; `None` when the arithmetic does not suffice, or the run is over.
+    pub fn of(&mut self, face: &Face<A>, watch: &Watch) -> Option<Rc<[u32]>> {
         if face.dimension() == 0 {
             return self.number(face).map(|number| Rc::from([number]));
         }
@@ -86,6 +90,9 @@ impl<A: Arithmetic> Corners<A> {
         let mut walk = Walk::new(face);
         loop {
             self.walked += 1;
+            if self.walked.is_multiple_of(LOOK) && (watch.is_over() || watch.is_too_much(walk.bytes())) {
+                return None;
+            }
             match walk.step() {
                 Step::Vertex => found.push(self.number(walk.face())?),
                 Step::Same => {}

@@ -348,7 +348,7 @@ impl<'p, 'g, A: Arithmetic> Engine<'p, 'g, A> {
     /// Keeps all vertices of the face; `None` when the arithmetic does not give them.
     fn corners(&mut self, at: usize) -> Option<()> {
         let level = &self.levels[at];
-        for &number in self.corners.of(&level.face)?.iter() {
+        for &number in self.corners.of(&level.face, self.watch)?.iter() {
             keep(self.corners.vertex(number), &mut self.known, &mut self.explored.found);
         }
         self.leaves.push(level.zero.clone());
