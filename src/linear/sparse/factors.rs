@@ -51,12 +51,15 @@ struct Found {
 
 /// A matrix on its way to factors, without lines that are pivoted.
 struct Elimination {
-    rows: Vec<Vec<(u32, f64)>>,
+    rows: Vec<Vec<Entry>>,
     /// The rows that have an entry in each column.
     columns: Vec<Vec<u32>>,
     row_buckets: Buckets,
     column_buckets: Buckets,
 }
+
+/// A place in a line, and the value there.
+type Entry = (u32, f64);
 
 /// Lines by their numbers of entries, as linked lists.
 struct Buckets {
@@ -279,7 +282,7 @@ impl Elimination {
 
     /// Takes a pivot's row and column out, and subtracts the row from the others; gives the rest of the row, its pivot, and the
     /// multipliers.
-    fn eliminate(&mut self, row: u32, column: u32, work: &mut Work) -> (Vec<(u32, f64)>, f64, Vec<(u32, f64)>) {
+    fn eliminate(&mut self, row: u32, column: u32, work: &mut Work) -> (Vec<Entry>, f64, Vec<Entry>) {
         self.row_buckets.unlink(row);
         self.column_buckets.unlink(column);
         let mut own = std::mem::take(&mut self.rows[row as usize]);
@@ -309,7 +312,7 @@ impl Elimination {
     }
 
     /// Subtracts a multiple of a pivot's row from another row.
-    fn subtract(&mut self, other: u32, own: &[(u32, f64)], multiplier: f64, work: &mut Work) {
+    fn subtract(&mut self, other: u32, own: &[Entry], multiplier: f64, work: &mut Work) {
         let entries = &mut self.rows[other as usize];
         for (position, (place, _)) in entries.iter().enumerate() {
             work.position[*place as usize] = position as u32;

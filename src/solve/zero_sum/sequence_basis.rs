@@ -10,7 +10,7 @@
 //! then the equations of player 1.
 
 use crate::error::Result;
-use crate::form::{Payoffs, SequenceForm, Treeplex};
+use crate::form::{Payoffs, SequenceForm, Treeplex, Weight};
 use crate::game::ExtensiveForm;
 use crate::linear::sparse::{Basis, Lines, OverOne, SparseProgram, exact_solutions};
 use crate::num::{Integer, Rational};
@@ -106,10 +106,7 @@ impl<'f> Program<'f> {
     }
 
     /// The columns, with the payoffs as given.
-    fn columns<T: Clone>(&self, payoffs: &Payoffs<T>, one: &T, minus: &T, negate: impl Fn(&T) -> T) -> Lines<T>
-    where
-        T: crate::form::Weight,
-    {
+    fn columns<T: Weight>(&self, payoffs: &Payoffs<T>, one: &T, minus: &T, negate: impl Fn(&T) -> T) -> Lines<T> {
         let (count, equation) = (self.first.sequences(), self.equation());
         // For each sequence of player 1 the equation in which it is a part, and those in which it is the whole.
         let mut parts = vec![equation; count];
@@ -154,7 +151,7 @@ impl<'f> Program<'f> {
         let matrix = self.columns(&self.floats, &1.0, &-1.0, |value| -value);
         let program = SparseProgram { matrix, right, objective, free };
         let mut stop: Option<Stop> = None;
-        let weights = self.entering_weights(&guess, count);
+        let weights = self.entering_weights(guess, count);
         let found = program.maximize(basic, weights, &mut || match run.tick() {
             Ok(()) => true,
             Err(reason) => {
@@ -250,25 +247,25 @@ impl<'f> Program<'f> {
     /// The behaviour of the plans; where they do not lead, the heaviest action of the perturbed solution, or that of least slack.
     fn behavior(&self, tree: &ExtensiveForm, plans: &[OverOne; 2], perturbed: &Perturbed) -> Result<BehaviorProfile> {
         let mut behavior = vec![Vec::new(); tree.infosets().len()];
-        let weights = |sequence: usize| perturbed.weights[sequence];
-        let slacks = |sequence: usize| -perturbed.slacks[sequence];
-        let players: [(&Treeplex, &OverOne, &dyn Fn(usize) -> f64); 2] =
-            [(self.first, &plans[0], &weights), (self.second, &plans[1], &slacks)];
-        for (treeplex, plan, preference) in players {
-            for (id, parent, own) in treeplex.infosets() {
-                let whole = &plan.numerators[parent];
-                let share = |part: &Integer| match Rational::new(part.clone(), whole.clone()) {
-                    Some(share) => share,
-                    None => unreachable!("the whole is not zero"),
-                };
-                behavior[id.index()] = if whole.is_zero() {
-                    let best = own.clone().rev().max_by(|a, b| preference(*a).total_cmp(&preference(*b)));
-                    own.map(|sequence| if Some(sequence) == best { Rational::ONE } else { Rational::ZERO }).collect()
-                } else {
-                    plan.numerators[own].iter().map(share).collect()
-                };
-            }
-        }
+        fill(&mut behavior, self.first, &plans[0].numerators, |sequence| perturbed.weights[sequence]);
+        fill(&mut behavior, self.second, &plans[1].numerators, |sequence| -perturbed.slacks[sequence]);
         BehaviorProfile::new(tree, behavior)
+    }
+}
+
+/// The shares of a plan at each information set of a player; the preferred action where the plan does not lead.
+fn fill(behavior: &mut [Vec<Rational>], treeplex: &Treeplex, plan: &[Integer], preference: impl Fn(usize) -> f64) {
+    for (id, parent, own) in treeplex.infosets() {
+        let whole = &plan[parent];
+        let share = |part: &Integer| match Rational::new(part.clone(), whole.clone()) {
+            Some(share) => share,
+            None => unreachable!("the whole is not zero"),
+        };
+        behavior[id.index()] = if whole.is_zero() {
+            let best = own.clone().rev().max_by(|a, b| preference(*a).total_cmp(&preference(*b)));
+            own.map(|sequence| if Some(sequence) == best { Rational::ONE } else { Rational::ZERO }).collect()
+        } else {
+            plan[own].iter().map(share).collect()
+        };
     }
 }
