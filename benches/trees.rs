@@ -3,10 +3,12 @@
 use std::hint::black_box;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use guarantor::certify::minmax::MINMAX;
 use guarantor::certify::subgame_perfect::SUBGAME_PERFECT;
 use guarantor::certify::{count_pure_subgame_perfect, subgame_regrets, tree_regrets};
-use guarantor::form::{ReducedForm, complete};
+use guarantor::form::{ReducedForm, SequenceForm, complete};
 use guarantor::game::{ExtensiveBuilder, ExtensiveForm, Game, NodeId};
+use guarantor::generate;
 use guarantor::num::Rational;
 use guarantor::solve::{Budget, Options, Run, method};
 use guarantor::strategy::BehaviorProfile;
@@ -158,5 +160,64 @@ fn reduced_forms(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, passes, reduced_forms);
+fn generated(text: &str) -> Game {
+    generate::parse(text).expect("a family").expect("a game")
+}
+
+fn tree(game: &Game) -> &ExtensiveForm {
+    let Game::Extensive(tree) = game else { panic!("a tree") };
+    tree
+}
+
+/// Building trees, and their sequence forms, at sizes that grow by 4.
+fn sizes(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("size");
+    group.sample_size(10);
+    let ladders = (5..9).map(|rungs| format!("escalation-ladder:k={rungs},b=4"));
+    for text in
+        ladders.chain(["liars-dice:sides=5", "liars-dice:sides=6", "leduc", "goofspiel:cards=5"].map(str::to_owned))
+    {
+        let nodes = tree(&generated(&text)).node_count();
+        group.throughput(Throughput::Elements(nodes as u64));
+        group.bench_function(BenchmarkId::new("build", &text), |b| b.iter(|| generated(&text)));
+        let recall = |game: Game| tree(&game).require_perfect_recall().is_ok();
+        group.bench_function(BenchmarkId::new("recall", &text), |b| {
+            b.iter_batched(|| generated(&text), recall, BatchSize::PerIteration);
+        });
+        let game = generated(&text);
+        tree(&game).require_perfect_recall().expect("perfect recall");
+        group.bench_function(BenchmarkId::new("sequence form", &text), |b| b.iter(|| SequenceForm::new(tree(&game))));
+        let form = SequenceForm::new(tree(&game)).expect("perfect recall");
+        group.bench_function(BenchmarkId::new("payoffs", &text), |b| b.iter(|| form.payoffs(tree(&game), 0)));
+    }
+    group.finish();
+}
+
+/// Value and optimal behaviour, exact and proved.
+fn zero_sum(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("sequence-lp");
+    group.sample_size(10);
+    let solver = method("sequence-lp").expect("registered");
+    for text in [
+        "kuhn",
+        "goofspiel:cards=4",
+        "liars-dice:sides=4",
+        "leduc",
+        "goofspiel:cards=5",
+        "inspection:n=6,m=3",
+        "escalation-ladder:k=10,b=2",
+    ] {
+        let game = generated(text);
+        group.bench_function(text, |b| {
+            b.iter(|| {
+                let mut run = Run::new(&game, Budget::default());
+                (solver.solve)(&game, &Options::new(&MINMAX), &mut run).expect("solved");
+                run.ticks()
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, passes, reduced_forms, sizes, zero_sum);
 criterion_main!(benches);

@@ -557,3 +557,79 @@ proptest! {
         }
     }
 }
+
+/// Two players stop or go on in turn a million times: every pass is a loop, so that depth costs no stack.
+#[test]
+fn trees_may_be_as_deep_as_a_million_levels() {
+    let length = 1_000_000;
+    let mut tree = ExtensiveBuilder::new("deep", ["A", "B"]).expect("players");
+    let ends: Vec<_> = [1, -1]
+        .map(|amount| tree.outcome("", vec![Rational::from(amount), Rational::from(-amount)]).expect("outcome"))
+        .into();
+    let first = [0, 1].map(|player| tree.infoset(player, "", ["stop", "on"]).expect("infoset"));
+    let mut node = tree.root();
+    for step in 0..length {
+        let set = if step < 2 { first[step] } else { tree.infoset_like(first[step % 2], "") };
+        let children = tree.decide_in_place(node, set).expect("move");
+        tree.set_outcome(children.after(0), ends[usize::from(step % 3 == 0)]);
+        node = children.after(1);
+    }
+    let game = tree.build().expect("valid");
+    assert_eq!(game.node_count(), 2 * length + 1);
+    assert!(game.recall_defects().is_empty());
+    assert_eq!(game.subgame_roots().len(), length);
+    assert!(game.path(node).len() > 4 * length - 2);
+    let form = SequenceForm::new(&game).expect("perfect recall");
+    assert_eq!(form.treeplexes()[0].sequences(), length + 1);
+    let (payoffs, unit) = form.payoffs(&game, 0);
+    assert_eq!((payoffs.values().len(), unit), (length, Integer::ONE));
+    // The second player stops at the first own move, after which the first player's choice is between -1 and 1.
+    let mut plan = vec![0.0; length + 1];
+    (plan[0], plan[1]) = (1.0, 1.0);
+    let floats = payoffs.map(Integer::to_f64);
+    assert_eq!(form.treeplexes()[0].best_response(floats.against(&plan)).value, 1.0);
+}
+
+#[test]
+fn trees_may_be_as_wide_as_a_million_actions() {
+    let width = 1_000_000;
+    let mut tree = ExtensiveBuilder::new("wide", ["A", "B"]).expect("players");
+    let set = tree.infoset(0, "", (0..width).map(|action| action.to_string())).expect("infoset");
+    let answer = tree.infoset(1, "", ["l", "r"]).expect("infoset");
+    let win = tree.outcome("", vec![Rational::ONE, -Rational::ONE]).expect("outcome");
+    let children = tree.decide_in_place(tree.root(), set).expect("move");
+    tree.set_outcome(children.after(7), win);
+    for node in children.skip(width - 3) {
+        tree.decide_in_place(node, answer).expect("move");
+    }
+    let game = tree.build().expect("valid");
+    assert!(game.require_perfect_recall().is_ok());
+    assert_eq!(game.subgame_roots().len(), 1);
+    let form = SequenceForm::new(&game).expect("perfect recall");
+    assert_eq!(form.treeplexes()[0].sequences(), width + 1);
+    let wrapped = Game::Extensive(game);
+    let mut run = Run::new(&wrapped, Budget::default());
+    let solver = method("sequence-lp").expect("registered");
+    (solver.solve)(&wrapped, &Options::new(&MINMAX), &mut run).expect("solved");
+    assert_eq!(run.found()[0].payoffs()[0], Rational::ONE);
+}
+
+/// The linear program and the exact simplex method on the normal form agree on random zero-sum trees.
+#[test]
+fn random_zero_sum_trees_have_one_value_for_all_methods() {
+    for seed in 0..60 {
+        let (depth, actions) = (1 + seed % 5, 1 + seed % 3);
+        let text = format!("random-tree:depth={depth},actions={actions},zero-sum=1:{seed}");
+        let game = guarantor::generate::parse(&text).expect("a family").expect("a game");
+        let Game::Extensive(tree) = &game else { panic!("a tree") };
+        let mut run = Run::new(&game, Budget::default());
+        let solver = method("sequence-lp").expect("registered");
+        (solver.solve)(&game, &Options::new(&MINMAX), &mut run).expect("solved");
+        let Ok(reduced) = ReducedForm::new(tree) else { continue };
+        let normal = Game::Normal(reduced.into_normal());
+        let mut other = Run::new(&normal, Budget::default());
+        let solver = method("minimax-lp").expect("registered");
+        (solver.solve)(&normal, &Options::new(&MINMAX), &mut other).expect("solved");
+        assert_eq!(run.found()[0].payoffs(), other.found()[0].payoffs(), "{text}");
+    }
+}

@@ -23,6 +23,7 @@ pub mod stackelberg;
 pub mod strict_nash;
 pub mod structure;
 pub mod subgame_perfect;
+mod tree_plans;
 mod tree_regret;
 mod two_players;
 pub mod undominated;

@@ -8,6 +8,7 @@
 //! profile does not reach are judged too.
 //! Cost: linear in the nodes for each player, all subgames together.
 
+use crate::certify::tree_plans;
 use crate::error::Result;
 use crate::game::{ExtensiveForm, InfosetId, Move, NodeId};
 use crate::num::Rational;
@@ -72,6 +73,16 @@ fn payoffs_at(game: &ExtensiveForm, terminal: NodeId) -> &[Rational] {
 /// For each player, payoff and greatest gain in the part of the tree below `root`. Errors: imperfect recall.
 pub fn tree_regrets(game: &ExtensiveForm, profile: &BehaviorProfile, root: NodeId) -> Result<Vec<Deviation>> {
     game.require_perfect_recall()?;
+    if root == game.root()
+        && let Some(deviations) = tree_plans::deviations(game, profile)
+    {
+        return Ok(deviations);
+    }
+    Ok(regrets_by_nodes(game, profile, root))
+}
+
+/// The same for games with perfect recall, node by node.
+fn regrets_by_nodes(game: &ExtensiveForm, profile: &BehaviorProfile, root: NodeId) -> Vec<Deviation> {
     let payoffs = tree_payoffs(game, profile, root);
     let roots = Roots::new(game, vec![root]);
     let deviation = |(player, payoff)| {
@@ -79,7 +90,7 @@ pub fn tree_regrets(game: &ExtensiveForm, profile: &BehaviorProfile, root: NodeI
         fold.run();
         fold.deviation(0, payoff)
     };
-    Ok(payoffs.into_iter().enumerate().map(deviation).collect())
+    payoffs.into_iter().enumerate().map(deviation).collect()
 }
 
 /// Each player's payoff at each subgame's root, and the greatest gain in the subgame.
@@ -332,5 +343,37 @@ impl<'a> Fold<'a> {
         });
         let (changes, gain) = (changes.collect(), &self.best[number] - &payoff);
         Deviation { player: self.player, payoff, gain, best_actions: self.chosen, changes }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::game::Game;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(150))]
+        #[test]
+        fn both_ways_to_judge_a_tree_agree(
+            players in 1..4_usize, depth in 1..6_usize, actions in 1..4_usize, seed: u64, weights in prop::collection::vec(0..4_i64, 4..40),
+        ) {
+            let text = format!("random-tree:players={players},depth={depth},actions={actions}:{seed}");
+            let Some(Ok(Game::Extensive(game))) = crate::generate::parse(&text) else { panic!("a tree") };
+            let mut next = weights.iter().cycle();
+            let mut mix = |count: usize| -> Vec<Rational> {
+                let mut shares: Vec<i64> = (0..count).map(|_| *next.next().expect("endless")).collect();
+                shares[0] += i64::from(shares.iter().all(|share| *share == 0));
+                let whole: i64 = shares.iter().sum();
+                shares.into_iter().map(|share| Rational::new(share, whole).expect("positive")).collect()
+            };
+            let behavior = game.infosets().iter().map(|set| mix(set.actions.len())).collect();
+            let profile = BehaviorProfile::new(&game, behavior).expect("valid");
+            let by_plans = tree_plans::deviations(&game, &profile).expect("short denominators");
+            for (one, other) in by_plans.iter().zip(regrets_by_nodes(&game, &profile, game.root())) {
+                prop_assert_eq!((&one.payoff, &one.gain), (&other.payoff, &other.gain));
+                prop_assert_eq!((&one.best_actions, &one.changes), (&other.best_actions, &other.changes));
+            }
+        }
     }
 }

@@ -249,7 +249,7 @@ impl SequenceForm {
         }
     }
 
-    /// A player's payoffs times the probability of chance, by the sequences of the first player (rows) and of the second (columns), added
+    /// A player's payoffs times the probability of chance, those of 0 left out, by the sequences of the first player (rows) and of the second (columns), added
     /// up where leaves share both: integers over one denominator. For two players.
     ///
     /// # Panics
@@ -277,6 +277,9 @@ impl SequenceForm {
             let first = places.len();
             for leaf in own.iter().map(|leaf| self.leaf(*leaf as usize)) {
                 let payoff = &game.payoffs_of_terminal(leaf.terminal)[player] * leaf.chance;
+                if payoff.is_zero() {
+                    continue;
+                }
                 match places.last() {
                     Some(last) if places.len() > first && *last == leaf.sequences[1] => {
                         if let Some(sum) = values.last_mut() {
@@ -321,5 +324,67 @@ impl SequenceForm {
             }
         }
         complete(game, behavior)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::game::Game;
+
+    /// What the first player earns at most against a plan, in floats, rationals and integers.
+    #[test]
+    fn best_responses_are_the_same_in_all_numbers() {
+        for seed in 0..20 {
+            let text = format!("random-tree:depth=5,actions=3,zero-sum=1:{seed}");
+            let Some(Ok(Game::Extensive(game))) = crate::generate::parse(&text) else { panic!("a tree") };
+            let form = SequenceForm::new(&game).expect("perfect recall");
+            let (payoffs, unit) = form.payoffs(&game, 0);
+            let [first, second] = form.treeplexes() else { panic!("two players") };
+            // All actions alike.
+            let mut plan = vec![Rational::ONE; second.sequences()];
+            for (_, parent, own) in second.infosets() {
+                let each = &plan[parent] / Rational::from(own.len() as i64);
+                plan[own].fill(each);
+            }
+            let exact = first.best_response(payoffs.map(|value| Rational::from_integer(value.clone())).against(&plan));
+            let floats: Vec<f64> = plan.iter().map(Rational::to_f64).collect();
+            let float = first.best_response(payoffs.map(Integer::to_f64).against(&floats));
+            assert!((exact.value.to_f64() - float.value).abs() < 1e-9 * (1.0 + float.value.abs()), "{text}");
+            let (numerators, denominator) = scale_to_integers(&plan);
+            let whole = first.best_response(payoffs.against(&numerators));
+            assert_eq!(Rational::new(whole.value, denominator.clone()), Some(exact.value.clone()));
+            assert_eq!(whole.chosen, exact.chosen);
+            // The payoff of the best response itself, leaf by leaf.
+            let mut own = vec![Rational::ZERO; first.sequences()];
+            own[0] = Rational::ONE;
+            for ((_, parent, _), best) in first.infosets().zip(&exact.chosen) {
+                own[*best as usize] = own[parent].clone();
+            }
+            let earned: Rational = form
+                .leaves()
+                .iter()
+                .map(|leaf| {
+                    let [one, other] = [leaf.sequences[0], leaf.sequences[1]].map(|sequence| sequence as usize);
+                    &game.payoffs_of_terminal(leaf.terminal)[0] * leaf.chance * &own[one] * &plan[other]
+                })
+                .sum();
+            assert_eq!(earned * Rational::from_integer(unit), exact.value);
+        }
+    }
+
+    #[test]
+    fn leaves_that_share_sequences_share_an_entry() {
+        let Some(Ok(Game::Extensive(game))) = crate::generate::parse("escalation-ladder:k=2,b=3") else {
+            panic!("a tree")
+        };
+        let form = SequenceForm::new(&game).expect("perfect recall");
+        let (payoffs, unit) = form.payoffs(&game, 0);
+        assert!(payoffs.values().len() < form.leaves().len());
+        assert_eq!(payoffs.transposed(form.treeplexes()[1].sequences()).transposed(payoffs.rows()), payoffs);
+        let total: Integer = payoffs.values().iter().sum();
+        let leaf = |leaf: Leaf<'_>| &game.payoffs_of_terminal(leaf.terminal)[0] * leaf.chance;
+        let expected: Rational = form.leaves().iter().map(leaf).sum();
+        assert_eq!(Rational::new(total, unit), Some(expected));
     }
 }

@@ -105,6 +105,12 @@ struct Node {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Labels(Arc<[String]>);
 
+impl Labels {
+    pub fn as_slice(&self) -> &[String] {
+        &self.0
+    }
+}
+
 impl Deref for Labels {
     type Target = [String];
 
@@ -583,6 +589,11 @@ impl ExtensiveBuilder {
         }
         self.game.outcomes.push(Outcome { label, payoffs });
         Ok(OutcomeId::from_index(self.game.outcomes.len() - 1))
+    }
+
+    /// Makes room for so many nodes more.
+    pub fn reserve(&mut self, nodes: usize) {
+        self.game.nodes.reserve(nodes);
     }
 
     /// Lets the owner of an information set move at a node; returns the children, in order of the actions. Errors: the node has a move.

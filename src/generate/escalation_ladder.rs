@@ -14,7 +14,7 @@
 use super::stakes::Stakes;
 use super::{Family, Fraction, Key, Member};
 use crate::error::Result;
-use crate::game::{ExtensiveBuilder, Game, InfosetId, NodeId};
+use crate::game::{ExtensiveBuilder, Game, InfosetId, NodeId, OutcomeId};
 use crate::num::Rational;
 
 pub(super) static FAMILY: Family = Family {
@@ -45,30 +45,29 @@ struct Rung {
     step: usize,
 }
 
-/// What is at stake on a rung.
+/// What the challenger gets on a rung: the pot beyond the own stakes, or the loss of these.
+#[derive(Clone, Copy)]
 struct Pot {
-    /// What the challenger wins beyond the own stakes.
-    gain: Rational,
-    /// What the challenger has staked.
-    staked: Rational,
+    won: OutcomeId,
+    lost: OutcomeId,
 }
 
 fn build(member: &Member) -> Result<Game> {
     let (rungs, branches) = (member.count("k"), member.count("b"));
-    let histories = (0..rungs as u32)
-        .try_fold(0_u64, |sum, step| sum.checked_add(member.value("b").checked_pow(step)?))
-        .and_then(|histories| histories.checked_mul(12));
-    member.check_nodes(histories)?;
+    let histories =
+        (0..rungs as u32).try_fold(0_u64, |sum, step| sum.checked_add(member.value("b").checked_pow(step)?));
+    let nodes = histories.and_then(|histories| histories.checked_mul(10)?.checked_add(3));
+    member.check_nodes(nodes)?;
     let tough = member.fraction("pi").clone();
     let title = format!("Escalation ladder, {rungs} rungs, s = {}, pi = {tough}, b = {branches}", member.fraction("s"));
     let mut tree = ExtensiveBuilder::new(title, ["Challenger", "Defender"])?;
-    let pots = pots(rungs, member.fraction("s"));
+    let pots = pots(&mut tree, rungs, member.fraction("s"))?;
+    tree.reserve(nodes.unwrap_or(0) as usize);
     let types = tree.chance("type", ["tough", "bluffing"], vec![tough.clone(), Rational::ONE - tough])?;
     let even = Rational::new(1, branches as i64).unwrap_or(Rational::ONE);
     let news = tree.chance("news", (1..=branches).map(|branch| branch.to_string()), vec![even; branches])?;
     let root = tree.root();
     let dealt = tree.draw_in_place(root, types)?;
-    let mut stakes = Stakes::default();
     let mut alike: Option<[InfosetId; 3]> = None;
     let mut open = vec![Rung { nodes: [dealt.after(0), dealt.after(1)], step: 0 }];
     while let Some(Rung { nodes, step }) = open.pop() {
@@ -85,12 +84,12 @@ fn build(member: &Member) -> Result<Game> {
             let kind = usize::from(!is_tough);
             let (pot, above) = (&pots[step], &pots[step + 1]);
             let moved = tree.decide_in_place(node, sets[kind])?;
-            let test = |pot: &Pot| if is_tough { pot.gain.clone() } else { -&pot.staked };
-            stakes.pay_fraction(&mut tree, moved.after(0), &test(pot))?;
+            let test = |pot: &Pot| if is_tough { pot.won } else { pot.lost };
+            tree.set_outcome(moved.after(0), test(pot));
             let answered = tree.decide_in_place(moved.after(1), sets[2])?;
-            stakes.pay_fraction(&mut tree, answered.after(0), &pot.gain)?;
+            tree.set_outcome(answered.after(0), pot.won);
             if step + 1 == rungs {
-                stakes.pay_fraction(&mut tree, answered.after(1), &test(above))?;
+                tree.set_outcome(answered.after(1), test(above));
             } else if branches == 1 {
                 after[kind].push(answered.after(1));
             } else {
@@ -104,15 +103,15 @@ fn build(member: &Member) -> Result<Game> {
 }
 
 /// The pots on each rung, and after the last one.
-fn pots(rungs: usize, s: &Rational) -> Vec<Pot> {
+fn pots(tree: &mut ExtensiveBuilder, rungs: usize, s: &Rational) -> Result<Vec<Pot>> {
     let growth = Rational::ONE + s + s;
-    let mut size = Rational::ONE;
-    let mut staked = Rational::ZERO;
+    let mut stakes = Stakes::default();
+    let (mut size, mut staked) = (Rational::ONE, Rational::ZERO);
     let mut pots = Vec::with_capacity(rungs + 1);
     for _ in 0..=rungs {
-        pots.push(Pot { gain: &size - &staked, staked: staked.clone() });
+        pots.push(Pot { won: stakes.outcome(tree, &(&size - &staked))?, lost: stakes.outcome(tree, &-&staked)? });
         staked += &(&size * s);
         size = &size * &growth;
     }
-    pots
+    Ok(pots)
 }

@@ -12,7 +12,6 @@ use super::stakes::Stakes;
 use super::{Family, Fraction, Key, Member};
 use crate::error::Result;
 use crate::game::{ExtensiveBuilder, Game, NodeId};
-use crate::num::Rational;
 
 pub(super) static FAMILY: Family = Family {
     name: "inspection",
@@ -51,6 +50,7 @@ fn build(member: &Member) -> Result<Game> {
     let title = format!("Inspection game, {inspections} inspections in {periods} periods");
     let mut tree = ExtensiveBuilder::new(title, ["Inspectee", "Inspector"])?;
     let mut stakes = Stakes::default();
+    let caught = stakes.outcome(&mut tree, &loss)?;
     let mut open = vec![Period { node: tree.root(), history: String::new(), left: inspections }];
     while let Some(Period { node, history, left }) = open.pop() {
         if history.len() == periods {
@@ -66,8 +66,8 @@ fn build(member: &Member) -> Result<Game> {
             for (choice, node) in choices.iter().zip(tree.decide_in_place(node, duty)?) {
                 let inspects = *choice == "inspect";
                 match (violates, inspects) {
-                    (true, true) => stakes.pay_fraction(&mut tree, node, &loss)?,
-                    (true, false) => stakes.pay_fraction(&mut tree, node, &Rational::ONE)?,
+                    (true, true) => tree.set_outcome(node, caught),
+                    (true, false) => stakes.pay(&mut tree, node, 1)?,
                     (false, _) => {
                         let history = format!("{history}{}", if inspects { 'i' } else { '-' });
                         open.push(Period { node, history, left: left - usize::from(inspects) });

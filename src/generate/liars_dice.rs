@@ -74,9 +74,11 @@ fn build(member: &Member) -> Result<Game> {
     // A multiset of dice is a choice of bars among dice and bars.
     let kinds = super::tournament::subsets((dice + sides - 1) as u64, dice as u64);
     let runs = 2_u64.checked_pow(bids as u32 + 1);
-    member.check_nodes(kinds.and_then(|kinds| kinds.checked_pow(2)?.checked_mul(runs?)))?;
+    let nodes = kinds.and_then(|kinds| kinds.checked_pow(2)?.checked_mul(runs?));
+    member.check_nodes(nodes)?;
     let title = format!("Liar's dice, {dice} dice of {sides} sides each");
     let mut tree = ExtensiveBuilder::new(title, ["First", "Second"])?;
+    tree.reserve(nodes.unwrap_or(0) as usize);
     let rolls = rolls(dice, sides)?;
     let probabilities: Vec<Rational> = rolls.iter().map(|roll| roll.probability.clone()).collect();
     let names: Vec<String> = rolls.iter().map(Roll::name).collect();

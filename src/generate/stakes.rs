@@ -28,18 +28,14 @@ impl Stakes {
         Ok(())
     }
 
-    /// [`Stakes::pay`] with an amount that may be a fraction.
-    pub(super) fn pay_fraction(&mut self, tree: &mut ExtensiveBuilder, node: NodeId, amount: &Rational) -> Result<()> {
-        let outcome = match self.broken.get(amount) {
-            Some(&outcome) => outcome,
-            None => {
-                let outcome = declare(tree, amount)?;
-                self.broken.insert(amount.clone(), outcome);
-                outcome
-            }
-        };
-        tree.set_outcome(node, outcome);
-        Ok(())
+    /// The outcome in which the second player pays an amount, which may be a fraction, to the first.
+    pub(super) fn outcome(&mut self, tree: &mut ExtensiveBuilder, amount: &Rational) -> Result<OutcomeId> {
+        if let Some(&outcome) = self.broken.get(amount) {
+            return Ok(outcome);
+        }
+        let outcome = declare(tree, amount)?;
+        self.broken.insert(amount.clone(), outcome);
+        Ok(outcome)
     }
 }
 

@@ -88,10 +88,22 @@ fn values_are_the_known_ones() {
         ("escalation-ladder:k=6,s=1/4,pi=0.25", "11664/15625"),
         ("escalation-ladder:k=3,b=2", "27/40"),
         ("escalation-ladder:k=3,b=3", "27/40"),
+        ("escalation-ladder:k=10,b=2", "1"),
+        ("escalation-ladder:k=8,s=1/4,pi=1/10,b=2", "839808/1953125"),
+        ("liars-dice:sides=4", "1/16"),
+        ("goofspiel:cards=5", "0"),
     ];
     for (text, expected) in known {
         assert_eq!(value(text), rational(expected), "{text}");
     }
+}
+
+/// -0.0856064241, as published; the fraction is what `certify` proved of the solution found here.
+#[test]
+fn the_value_of_leduc_is_exact() {
+    let exact = value("leduc");
+    assert_eq!(exact, rational("-1454920850547486749701863871533/16995463438839962469905132501930"));
+    assert_eq!((exact.to_f64() * 1e10).round(), -856_064_241.0);
 }
 
 #[test]

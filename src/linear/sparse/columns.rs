@@ -14,10 +14,18 @@ impl<T: Clone> Lines<T> {
         Lines { starts: vec![0], places: Vec::new(), values: Vec::new() }
     }
 
+    /// A matrix without lines, with room for so many of them and their entries.
+    pub fn with_capacity(lines: usize, entries: usize) -> Lines<T> {
+        let mut starts = Vec::with_capacity(lines + 1);
+        starts.push(0);
+        Lines { starts, places: Vec::with_capacity(entries), values: Vec::with_capacity(entries) }
+    }
+
     /// Adds a line.
     ///
     /// # Panics
     /// If a place does not fit 32 bits.
+    #[inline]
     pub fn push(&mut self, entries: impl IntoIterator<Item = (usize, T)>) {
         for (place, value) in entries {
             assert!(place < u32::MAX as usize, "places are 32-bit");
@@ -56,13 +64,17 @@ impl<T: Clone> Lines<T> {
         places.iter().map(|place| *place as usize).zip(values)
     }
 
-    /// All values.
-    pub fn values_mut(&mut self) -> &mut [T] {
-        &mut self.values
+    /// Gives every place another name.
+    pub fn rename(&mut self, name: impl Fn(usize) -> u32) {
+        self.places.iter_mut().for_each(|place| *place = name(*place as usize));
     }
 
     /// The same matrix by its other lines, of which there are `across`.
+    ///
+    /// # Panics
+    /// If there are 2^32 entries.
     pub fn transposed(&self, across: usize) -> Lines<T> {
+        assert!(u32::try_from(self.places.len()).is_ok(), "entries are numbered in 32 bits");
         let mut starts = vec![0; across + 1];
         for place in &self.places {
             starts[*place as usize + 1] += 1;
@@ -71,16 +83,17 @@ impl<T: Clone> Lines<T> {
             starts[line + 1] += starts[line];
         }
         let mut next = starts.clone();
-        let mut order = vec![(0_u32, 0_usize); self.places.len()];
+        let mut places = vec![0_u32; self.places.len()];
+        let mut order = vec![0_u32; self.places.len()];
         for line in 0..self.len() {
             for entry in self.starts[line]..self.starts[line + 1] {
                 let slot = &mut next[self.places[entry] as usize];
-                order[*slot] = (line as u32, entry);
+                places[*slot] = line as u32;
+                order[*slot] = entry as u32;
                 *slot += 1;
             }
         }
-        let places = order.iter().map(|(line, _)| *line).collect();
-        let values = order.iter().map(|(_, entry)| self.values[*entry].clone()).collect();
+        let values = order.iter().map(|entry| self.values[*entry as usize].clone()).collect();
         Lines { starts, places, values }
     }
 }

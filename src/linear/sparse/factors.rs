@@ -30,6 +30,9 @@ pub(super) struct Factors {
     /// By place in the order: multipliers of the pivot's row that were subtracted from other rows; and the transpose by row.
     lower: Lines<f64>,
     lower_rows: Lines<f64>,
+    /// The places with multipliers given, and those whose rows were given some.
+    lower_places: Vec<u32>,
+    lower_row_places: Vec<u32>,
     /// By place in the order: what was left in the pivot's row, by the rows of the columns' pivots; and the transpose by row.
     upper: Lines<f64>,
     upper_columns: Lines<f64>,
@@ -37,17 +40,30 @@ pub(super) struct Factors {
     eta_pivots: Vec<(u32, f64)>,
 }
 
-/// A matrix on its way to factors.
+/// What elimination has found so far: pivots in their order, multipliers by pivot, and what was left of the pivots' rows by column.
+struct Found {
+    order: Vec<u32>,
+    pivots: Vec<f64>,
+    row_of: Vec<u32>,
+    lower: Lines<f64>,
+    upper: Lines<f64>,
+}
+
+/// A matrix on its way to factors, without lines that are pivoted.
 struct Elimination {
-    rows: Vec<Vec<(u32, f64)>>,
-    /// The rows that have, or had, an entry in each column.
+    rows: Vec<Vec<Entry>>,
+    /// The rows that have an entry in each column.
     columns: Vec<Vec<u32>>,
     row_buckets: Buckets,
     column_buckets: Buckets,
 }
 
+/// A place in a line, and the value there.
+type Entry = (u32, f64);
+
 /// Lines by their numbers of entries, as linked lists.
 struct Buckets {
+    /// The first line of each count; lines that are pivoted are in no list.
     heads: Vec<u32>,
     next: Vec<u32>,
     previous: Vec<u32>,
@@ -61,7 +77,9 @@ impl Buckets {
         let size = counts.len();
         let mut buckets =
             Buckets { heads: vec![NONE; size + 1], next: vec![NONE; size], previous: vec![NONE; size], counts };
-        (0..size as u32).rev().for_each(|line| buckets.link(line));
+        let is_left = |line: &u32| buckets.counts[*line as usize] != NONE;
+        let left: Vec<u32> = (0..size as u32).rev().filter(is_left).collect();
+        left.into_iter().for_each(|line| buckets.link(line));
         buckets
     }
 
@@ -102,26 +120,124 @@ impl Buckets {
     }
 }
 
-impl Elimination {
-    fn new(size: usize, matrix: &Lines<f64>, basic: &[usize]) -> Elimination {
-        let mut rows = vec![Vec::new(); size];
-        let mut columns = vec![Vec::new(); size];
-        for (column, variable) in basic.iter().enumerate() {
-            matrix.each(*variable, |row, value| {
-                rows[row].push((column as u32, value));
-                columns[column].push(row as u32);
-            });
+/// Pivots lines with one entry for as long as there are any; entries do not change by that.
+struct Peeling<'m> {
+    columns: &'m Lines<f64>,
+    rows: Lines<f64>,
+    basic: &'m [usize],
+    /// The entries left in each line; `NONE` once it is pivoted.
+    row_counts: Vec<u32>,
+    column_counts: Vec<u32>,
+}
+
+impl Peeling<'_> {
+    fn new<'m>(columns: &'m Lines<f64>, basic: &'m [usize]) -> Peeling<'m> {
+        let mut own = Lines::with_capacity(basic.len(), 4 * basic.len());
+        for variable in basic {
+            own.push(columns.iter(*variable).map(|(row, value)| (row, *value)));
         }
-        let row_counts = rows.iter().map(|row| row.len() as u32).collect();
-        let column_counts = columns.iter().map(|column| column.len() as u32).collect();
-        Elimination {
-            rows,
-            columns,
-            row_buckets: Buckets::new(row_counts),
-            column_buckets: Buckets::new(column_counts),
+        let rows = own.transposed(basic.len());
+        let row_counts = (0..basic.len()).map(|row| rows.line(row).0.len() as u32).collect();
+        let column_counts = (0..basic.len()).map(|column| own.line(column).0.len() as u32).collect();
+        Peeling { columns, rows, basic, row_counts, column_counts }
+    }
+
+    fn run(&mut self, found: &mut Found) {
+        let singles = |counts: &[u32]| (0..counts.len() as u32).filter(|line| counts[*line as usize] == 1).collect();
+        let (mut columns, mut rows): (Vec<u32>, Vec<u32>) = (singles(&self.column_counts), singles(&self.row_counts));
+        loop {
+            if let Some(column) = columns.pop() {
+                if self.column_counts[column as usize] == 1 {
+                    self.pivot_column(column as usize, found, &mut columns);
+                }
+            } else if let Some(row) = rows.pop() {
+                if self.row_counts[row as usize] == 1 {
+                    self.pivot_row(row as usize, found, &mut rows);
+                }
+            } else {
+                return;
+            }
         }
     }
 
+    /// A column with one entry: no other row changes, and the rest of the entry's row is the upper factor's.
+    fn pivot_column(&mut self, column: usize, found: &mut Found, columns: &mut Vec<u32>) {
+        let own = self.columns.iter(self.basic[column]).find(|(row, _)| self.row_counts[*row] != NONE);
+        let Some((row, &pivot)) = own.filter(|(_, value)| value.abs() > SINGULAR) else { return };
+        self.row_counts[row] = NONE;
+        self.column_counts[column] = NONE;
+        found.pivot(row, column, pivot);
+        found.lower.push([]);
+        let counts = &mut self.column_counts;
+        found.upper.push(self.rows.iter(row).filter_map(|(other, value)| {
+            let count = &mut counts[other];
+            if *count == NONE {
+                return None;
+            }
+            *count -= 1;
+            if *count == 1 {
+                columns.push(other as u32);
+            }
+            Some((other, *value))
+        }));
+    }
+
+    /// A row with one entry: multiples of nothing are subtracted from the other rows of its column.
+    fn pivot_row(&mut self, row: usize, found: &mut Found, rows: &mut Vec<u32>) {
+        let own = self.rows.iter(row).find(|(column, _)| self.column_counts[*column] != NONE);
+        let Some((column, &pivot)) = own.filter(|(_, value)| value.abs() > SINGULAR) else { return };
+        self.row_counts[row] = NONE;
+        self.column_counts[column] = NONE;
+        found.pivot(row, column, pivot);
+        found.upper.push([]);
+        let counts = &mut self.row_counts;
+        let others = self.columns.iter(self.basic[column]).filter(|(other, _)| counts[*other] != NONE);
+        let multipliers: Vec<(usize, f64)> = others.map(|(other, value)| (other, value / pivot)).collect();
+        for (other, _) in &multipliers {
+            counts[*other] -= 1;
+            if counts[*other] == 1 {
+                rows.push(*other as u32);
+            }
+        }
+        found.lower.push(multipliers);
+    }
+
+    /// What is left.
+    fn rest(self) -> Elimination {
+        let size = self.basic.len();
+        let (mut rows, mut columns) = (vec![Vec::new(); size], vec![Vec::new(); size]);
+        for row in (0..size).filter(|row| self.row_counts[*row] != NONE) {
+            let left = self.rows.iter(row).filter(|(column, _)| self.column_counts[*column] != NONE);
+            rows[row] = left.map(|(column, value)| (column as u32, *value)).collect();
+        }
+        for column in (0..size).filter(|column| self.column_counts[*column] != NONE) {
+            let left = self.columns.iter(self.basic[column]).filter(|(row, _)| self.row_counts[*row] != NONE);
+            columns[column] = left.map(|(row, _)| row as u32).collect();
+        }
+        let (row_buckets, column_buckets) = (Buckets::new(self.row_counts), Buckets::new(self.column_counts));
+        Elimination { rows, columns, row_buckets, column_buckets }
+    }
+}
+
+impl Found {
+    fn new(size: usize) -> Found {
+        Found {
+            order: Vec::with_capacity(size),
+            pivots: vec![0.0; size],
+            row_of: vec![NONE; size],
+            lower: Lines::with_capacity(size, 2 * size),
+            upper: Lines::with_capacity(size, 4 * size),
+        }
+    }
+
+    fn pivot(&mut self, row: usize, column: usize, pivot: f64) {
+        self.order.push(row as u32);
+        self.pivots[row] = pivot;
+        self.row_of[column] = row as u32;
+    }
+}
+
+impl Elimination {
     /// The row and column of the next pivot; `None` where only nothing is left.
     fn pivot(&self) -> Option<(u32, u32)> {
         let size = self.rows.len();
@@ -166,7 +282,7 @@ impl Elimination {
 
     /// Takes a pivot's row and column out, and subtracts the row from the others; gives the rest of the row, its pivot, and the
     /// multipliers.
-    fn eliminate(&mut self, row: u32, column: u32, work: &mut Work) -> (Vec<(u32, f64)>, f64, Vec<(u32, f64)>) {
+    fn eliminate(&mut self, row: u32, column: u32, work: &mut Work) -> (Vec<Entry>, f64, Vec<Entry>) {
         self.row_buckets.unlink(row);
         self.column_buckets.unlink(column);
         let mut own = std::mem::take(&mut self.rows[row as usize]);
@@ -196,7 +312,7 @@ impl Elimination {
     }
 
     /// Subtracts a multiple of a pivot's row from another row.
-    fn subtract(&mut self, other: u32, own: &[(u32, f64)], multiplier: f64, work: &mut Work) {
+    fn subtract(&mut self, other: u32, own: &[Entry], multiplier: f64, work: &mut Work) {
         let entries = &mut self.rows[other as usize];
         for (position, (place, _)) in entries.iter().enumerate() {
             work.position[*place as usize] = position as u32;
@@ -237,41 +353,50 @@ impl Factors {
     /// Factors the columns of the basic variables; these are reordered, each to the row of its pivot. `None` for a singular basis.
     pub(super) fn new(matrix: &Lines<f64>, basic: &mut [usize]) -> Option<Factors> {
         let size = basic.len();
-        let mut elimination = Elimination::new(size, matrix, basic);
-        let mut work = Work { position: vec![NONE; size] };
-        let mut order = Vec::with_capacity(size);
-        let mut pivots = vec![0.0; size];
-        let (mut lower, mut upper) = (Lines::new(), Lines::new());
-        let mut row_of = vec![NONE; size];
-        for _ in 0..size {
-            let (row, column) = elimination.pivot()?;
-            let (rest, pivot, multipliers) = elimination.eliminate(row, column, &mut work);
-            order.push(row);
-            pivots[row as usize] = pivot;
-            row_of[column as usize] = row;
-            lower.push(multipliers.into_iter().map(|(row, value)| (row as usize, value)));
-            upper.push(rest.into_iter().map(|(column, value)| (column as usize, value)));
+        let mut found = Found::new(size);
+        let mut peeling = Peeling::new(matrix, basic);
+        peeling.run(&mut found);
+        if found.order.len() < size {
+            let mut elimination = peeling.rest();
+            let mut work = Work { position: vec![NONE; size] };
+            for _ in found.order.len()..size {
+                let (row, column) = elimination.pivot()?;
+                let (rest, pivot, multipliers) = elimination.eliminate(row, column, &mut work);
+                found.pivot(row as usize, column as usize, pivot);
+                found.lower.push(multipliers.into_iter().map(|(row, value)| (row as usize, value)));
+                found.upper.push(rest.into_iter().map(|(column, value)| (column as usize, value)));
+            }
         }
+        let Found { order, pivots, row_of, lower, mut upper } = found;
         let old: Vec<usize> = basic.to_vec();
         for (column, row) in row_of.iter().enumerate() {
             basic[*row as usize] = old[column];
         }
-        let mut named = Lines::new();
-        for place in 0..size {
-            named.push(upper.iter(place).map(|(column, value)| (row_of[column] as usize, *value)));
-        }
+        upper.rename(|column| row_of[column]);
         let by_row = |lines: &Lines<f64>| -> Lines<f64> {
             // Places in the order become the rows of their pivots.
-            let transposed = lines.transposed(size);
-            let mut renamed = Lines::new();
-            for row in 0..size {
-                renamed.push(transposed.iter(row).map(|(place, value)| (order[place] as usize, *value)));
-            }
-            renamed
+            let mut transposed = lines.transposed(size);
+            transposed.rename(|place| order[place]);
+            transposed
         };
-        let (lower_rows, upper_columns) = (by_row(&lower), by_row(&named));
+        let (lower_rows, upper_columns) = (by_row(&lower), by_row(&upper));
+        let places =
+            |is_used: &dyn Fn(usize) -> bool| (0..size as u32).filter(|place| is_used(*place as usize)).collect();
+        let lower_places = places(&|place| !lower.line(place).0.is_empty());
+        let lower_row_places = places(&|place| !lower_rows.line(order[place] as usize).0.is_empty());
         let (etas, eta_pivots) = (Lines::new(), Vec::new());
-        Some(Factors { order, pivots, lower, lower_rows, upper: named, upper_columns, etas, eta_pivots })
+        Some(Factors {
+            order,
+            pivots,
+            lower,
+            lower_places,
+            lower_rows,
+            lower_row_places,
+            upper,
+            upper_columns,
+            etas,
+            eta_pivots,
+        })
     }
 
     /// Updates since the factorisation, and their entries in relation to those of the factors.
@@ -286,16 +411,17 @@ impl Factors {
         self.lower.entries() + self.upper.entries() + self.order.len()
     }
 
-    /// Replaces the basic variable of a row; `column` is its column in terms of the basis.
-    pub(super) fn update(&mut self, row: usize, column: &[f64]) {
-        self.etas.push(column.iter().copied().enumerate().filter(|(other, value)| *other != row && *value != 0.0));
+    /// Replaces the basic variable of a row; `column` is its column in terms of the basis, not zero in the rows `filled`.
+    pub(super) fn update(&mut self, row: usize, column: &[f64], filled: &[u32]) {
+        let others = filled.iter().map(|other| *other as usize).filter(|other| *other != row);
+        self.etas.push(others.map(|other| (other, column[other])));
         self.eta_pivots.push((row as u32, column[row]));
     }
 
     /// Solves `B x = v` in place.
     pub(super) fn solve(&self, values: &mut [f64]) {
-        for (place, row) in self.order.iter().enumerate() {
-            let own = values[*row as usize];
+        for place in self.lower_places.iter().map(|place| *place as usize) {
+            let own = values[self.order[place] as usize];
             if own != 0.0 {
                 self.lower.each(place, |other, multiplier| values[other] -= multiplier * own);
             }
@@ -334,7 +460,7 @@ impl Factors {
                 self.upper.each(place, |other, entry| values[other] -= entry * value);
             }
         }
-        for row in self.order.iter().rev().map(|row| *row as usize) {
+        for row in self.lower_row_places.iter().rev().map(|place| self.order[*place as usize] as usize) {
             let own = values[row];
             if own != 0.0 {
                 self.lower_rows.each(row, |other, multiplier| values[other] -= multiplier * own);

@@ -18,6 +18,12 @@ const SLACK: f64 = 1e-10;
 /// An entry below this magnitude bounds nothing.
 const PIVOT: f64 = 1e-8;
 
+/// Entries below this magnitude are zeros that rounding left.
+const NOTHING: f64 = 1e-14;
+
+/// A pivot that differs by this much between its row and its column asks for fresh factors.
+const DRIFT: f64 = 1e-6;
+
 /// Updates after which the basis is factored anew.
 const UPDATES: usize = 100;
 
@@ -60,21 +66,30 @@ struct Pivoting<'p> {
     /// Entries of the pivot's row, by variable, with the list of those touched.
     row: Vec<f64>,
     touched: Vec<u32>,
+    /// The entering column in terms of the basis, with the list of its rows that are not zero.
     column: Vec<f64>,
+    filled: Vec<u32>,
     dual: Vec<f64>,
 }
 
 impl SparseProgram {
-    /// Maximises from a feasible basis, all free variables in it. `tick` is asked before each pivot. `None` where floats fail.
+    /// Maximises from a feasible basis, all free variables in it. Variables of smaller weight, one each, enter earlier: what is thought to
+    /// be basic in the end gets less than 1. `tick` is asked before each pivot. `None` where floats fail.
     ///
     /// # Errors
     /// [`Interrupted`] if `tick` returned `false`.
     ///
     /// # Panics
     /// If the basis has not as many variables as there are rows.
-    pub fn maximize(&self, basic: Vec<usize>, tick: &mut dyn FnMut() -> bool) -> Result<Option<Basis>, Interrupted> {
+    pub fn maximize(
+        &self,
+        basic: Vec<usize>,
+        weights: Vec<f64>,
+        tick: &mut dyn FnMut() -> bool,
+    ) -> Result<Option<Basis>, Interrupted> {
         assert_eq!(basic.len(), self.right.len(), "one basic variable a row");
-        let Some(mut run) = Pivoting::new(self, basic) else { return Ok(None) };
+        assert_eq!(weights.len(), self.objective.len(), "one weight a variable");
+        let Some(mut run) = Pivoting::new(self, basic, weights) else { return Ok(None) };
         let limit = 1000 + 50 * self.right.len();
         for _ in 0..limit {
             let Some(entering) = run.entering() else {
@@ -107,7 +122,7 @@ impl SparseProgram {
 }
 
 impl<'p> Pivoting<'p> {
-    fn new(program: &'p SparseProgram, mut basic: Vec<usize>) -> Option<Pivoting<'p>> {
+    fn new(program: &'p SparseProgram, mut basic: Vec<usize>, weights: Vec<f64>) -> Option<Pivoting<'p>> {
         let (size, count) = (program.right.len(), program.objective.len());
         let factors = Factors::new(&program.matrix, &mut basic)?;
         let mut is_basic = vec![false; count];
@@ -120,10 +135,11 @@ impl<'p> Pivoting<'p> {
             factors,
             values: Vec::new(),
             reduced: Vec::new(),
-            weights: vec![1.0; count],
+            weights,
             row: vec![0.0; count],
             touched: Vec::new(),
             column: vec![0.0; size],
+            filled: Vec::new(),
             dual: vec![0.0; size],
         };
         run.recompute();
@@ -177,20 +193,34 @@ impl<'p> Pivoting<'p> {
         best
     }
 
-    /// The row that bounds the variable whose column is at hand; `None` where none does.
-    fn leaving(&self) -> Option<usize> {
-        let bound = |row: usize| !self.program.free[self.basic[row]];
-        let mut most = f64::INFINITY;
-        for (row, entry) in self.column.iter().enumerate() {
-            if *entry > PIVOT && bound(row) {
-                most = most.min((self.values[row] + SLACK) / entry);
+    /// Leaves the column of a variable in `column`, in terms of the basis.
+    fn read_column(&mut self, variable: usize) {
+        self.column.fill(0.0);
+        self.program.matrix.each(variable, |row, value| self.column[row] = value);
+        self.factors.solve(&mut self.column);
+        self.filled.clear();
+        for (row, entry) in self.column.iter_mut().enumerate() {
+            if entry.abs() > NOTHING {
+                self.filled.push(row as u32);
+            } else {
+                *entry = 0.0;
             }
         }
+    }
+
+    /// The row that bounds the variable whose column is at hand; `None` where none does.
+    fn leaving(&self) -> Option<usize> {
+        let rows = || self.filled.iter().map(|row| *row as usize);
+        let bounds = |row: &usize| self.column[*row] > PIVOT && !self.program.free[self.basic[*row]];
+        let most = rows()
+            .filter(bounds)
+            .fold(f64::INFINITY, |most: f64, row| most.min((self.values[row] + SLACK) / self.column[row]));
         let mut best = None;
         let mut greatest = 0.0;
-        for (row, entry) in self.column.iter().enumerate() {
-            if *entry > PIVOT && *entry > greatest && bound(row) && self.values[row] / entry <= most {
-                greatest = *entry;
+        for row in rows().filter(bounds) {
+            let entry = self.column[row];
+            if entry > greatest && self.values[row] <= most * entry {
+                greatest = entry;
                 best = Some(row);
             }
         }
@@ -199,21 +229,19 @@ impl<'p> Pivoting<'p> {
 
     /// Lets a variable enter; false where floats fail.
     fn pivot(&mut self, entering: usize) -> bool {
-        self.column.fill(0.0);
-        self.program.matrix.each(entering, |row, value| self.column[row] = value);
-        self.factors.solve(&mut self.column);
+        self.read_column(entering);
         let Some(row) = self.leaving() else { return false };
         let pivot = self.column[row];
         self.read_row(row);
         let seen = self.row[entering];
-        if (seen - pivot).abs() > 1e-6 * (1.0 + pivot.abs()) && self.factors.updates().0 > 0 {
+        if (seen - pivot).abs() > DRIFT * (1.0 + pivot.abs()) && self.factors.updates().0 > 0 {
             // Rounding has piled up; the next choice is made with fresh factors.
             self.clear_row();
             return self.refactor();
         }
         let step = (self.values[row] / pivot).max(0.0);
-        for (value, entry) in self.values.iter_mut().zip(&self.column) {
-            *value -= step * entry;
+        for row in self.filled.iter().map(|row| *row as usize) {
+            self.values[row] -= step * self.column[row];
         }
         self.values[row] = step;
         self.update_costs(entering, row, pivot);
@@ -221,7 +249,7 @@ impl<'p> Pivoting<'p> {
         let leaving = std::mem::replace(&mut self.basic[row], entering);
         self.is_basic[leaving] = false;
         self.is_basic[entering] = true;
-        self.factors.update(row, &self.column);
+        self.factors.update(row, &self.column, &self.filled);
         let (updates, growth) = self.factors.updates();
         if updates >= UPDATES || growth > GROWTH { self.refactor() } else { true }
     }
@@ -232,7 +260,7 @@ impl<'p> Pivoting<'p> {
         self.dual[row] = 1.0;
         self.factors.solve_transposed(&mut self.dual);
         for (row, multiplier) in self.dual.iter().enumerate() {
-            if multiplier.abs() < 1e-14 {
+            if multiplier.abs() <= NOTHING {
                 continue;
             }
             self.rows.each(row, |variable, value| {

@@ -66,7 +66,7 @@ fn factors_solve_both_ways_and_after_updates() {
             columns.each(entering, |row, value| column[row] = value);
             factors.solve(&mut column);
             let row = (0..size).max_by(|a, b| column[*a].abs().total_cmp(&column[*b].abs())).expect("a row");
-            factors.update(row, &column);
+            factors.update(row, &column, &(0..size as u32).collect::<Vec<_>>());
             basic[row] = entering;
         }
     }
@@ -129,9 +129,9 @@ fn a_small_program_is_maximised() {
         objective: vec![3.0, 2.0, 0.0, 0.0, 0.0],
         free: vec![false; 5],
     };
-    let basis = program.maximize(vec![2, 3, 4], &mut || true).expect("not stopped").expect("optimal");
+    let basis = program.maximize(vec![2, 3, 4], vec![1.0; 5], &mut || true).expect("not stopped").expect("optimal");
     let value: f64 = basis.basic.iter().zip(&basis.values).map(|(x, value)| program.objective[*x] * value).sum();
     assert!((value - 11.0).abs() < 1e-12);
     assert!((basis.duals.iter().zip(&program.right).map(|(y, b)| y * b).sum::<f64>() - 11.0).abs() < 1e-12);
-    assert!(program.maximize(vec![2, 3, 4], &mut || false).is_err());
+    assert!(program.maximize(vec![2, 3, 4], vec![1.0; 5], &mut || false).is_err());
 }

@@ -10,15 +10,25 @@
 //! then the equations of player 1.
 
 use crate::error::Result;
-use crate::form::{Payoffs, SequenceForm, Treeplex};
+use crate::form::{Payoffs, SequenceForm, Treeplex, Weight};
 use crate::game::ExtensiveForm;
 use crate::linear::sparse::{Basis, Lines, OverOne, SparseProgram, exact_solutions};
 use crate::num::{Integer, Rational};
+use crate::solve::zero_sum::regret_start::average_plans;
 use crate::solve::{Halt, Run, Stop};
 use crate::strategy::BehaviorProfile;
 
 /// The perturbations that are tried: weights of information sets, costs of sequences in parts of the greatest payoff.
 const PERTURBATIONS: [(f64, f64); 3] = [(1e-6, 1e-6), (1e-8, 1e-8), (1e-4, 1e-5)];
+
+/// Iterations of the guess from which pivoting starts: some percent of the time of what they save.
+const ITERATIONS: usize = 50;
+
+/// The share of the sequence before it from which a sequence counts as used by a guess.
+const USED: f64 = 1e-2;
+
+/// The weight of what is guessed not to be basic in the end.
+const LATE: f64 = 1e5;
 
 /// A behaviour with optimal plans, which solve the sequence form exactly; `None` where floats do not find it. Errors: the run's limits.
 pub(super) fn optimal_behavior(
@@ -29,8 +39,9 @@ pub(super) fn optimal_behavior(
     let [first, second] = form.treeplexes() else { unreachable!("the tree has two players") };
     let (payoffs, _) = form.payoffs(tree, 0);
     let Some(program) = Program::new([first, second], payoffs) else { return Ok(None) };
+    let guess = average_plans([first, second], [&program.floats, &program.floats_against_first], ITERATIONS);
     for perturbation in PERTURBATIONS {
-        let Some((basis, perturbed)) = program.solve(perturbation, run)? else { continue };
+        let Some((basis, perturbed)) = program.solve(&guess, perturbation, run)? else { continue };
         run.look_up()?;
         if let Some(plans) = program.exact_plans(&basis) {
             return Ok(Some(program.behavior(tree, &plans, &perturbed)?));
@@ -95,10 +106,7 @@ impl<'f> Program<'f> {
     }
 
     /// The columns, with the payoffs as given.
-    fn columns<T: Clone>(&self, payoffs: &Payoffs<T>, one: &T, minus: &T, negate: impl Fn(&T) -> T) -> Lines<T>
-    where
-        T: crate::form::Weight,
-    {
+    fn columns<T: Weight>(&self, payoffs: &Payoffs<T>, one: &T, minus: &T, negate: impl Fn(&T) -> T) -> Lines<T> {
         let (count, equation) = (self.first.sequences(), self.equation());
         // For each sequence of player 1 the equation in which it is a part, and those in which it is the whole.
         let mut parts = vec![equation; count];
@@ -124,6 +132,7 @@ impl<'f> Program<'f> {
     /// An optimal basis of the perturbed program, and its solution.
     fn solve(
         &self,
+        guess: &[Vec<f64>; 2],
         (weight, cost): (f64, f64),
         run: &mut Run,
     ) -> std::result::Result<Option<(Basis, Perturbed)>, Halt> {
@@ -132,7 +141,7 @@ impl<'f> Program<'f> {
         right[..self.equation()].iter_mut().for_each(|bound| *bound = cost * jitter(&mut state));
         right[self.equation() + 1..].iter_mut().for_each(|bound| *bound = weight * jitter(&mut state));
         right[self.equation()] = 1.0;
-        let basic = self.pure_basis(&right);
+        let basic = self.pure_basis(&right, &guess[0]);
         let slacks = self.slack_variable(0);
         let count = slacks + self.second.sequences();
         let mut free = vec![false; count];
@@ -142,7 +151,8 @@ impl<'f> Program<'f> {
         let matrix = self.columns(&self.floats, &1.0, &-1.0, |value| -value);
         let program = SparseProgram { matrix, right, objective, free };
         let mut stop: Option<Stop> = None;
-        let found = program.maximize(basic, &mut || match run.tick() {
+        let weights = self.entering_weights(guess, count);
+        let found = program.maximize(basic, weights, &mut || match run.tick() {
             Ok(()) => true,
             Err(reason) => {
                 stop = Some(reason);
@@ -163,18 +173,29 @@ impl<'f> Program<'f> {
         }))
     }
 
-    /// The basis of a pure strategy of player 1, which is good against a player 2 who takes all actions alike, and a best answer to it.
-    fn pure_basis(&self, right: &[f64]) -> Vec<usize> {
-        let mut uniform = vec![1.0; self.second.sequences()];
-        for (_, parent, own) in self.second.infosets() {
-            let each = uniform[parent] / own.len() as f64;
-            uniform[own].fill(each);
-        }
-        let chosen = self.first.best_response(self.floats.against(&uniform)).chosen;
+    /// 1 for the sequences that the guessed plans use, and for the slacks of those that player 2 does not use; the others enter late.
+    fn entering_weights(&self, guess: &[Vec<f64>; 2], count: usize) -> Vec<f64> {
+        let mut weights = vec![1.0; count];
+        let mut weigh = |treeplex: &Treeplex, plan: &[f64], start: usize, late: bool| {
+            for (_, parent, own) in treeplex.infosets() {
+                for sequence in own.filter(|sequence| (plan[*sequence] > USED * plan[parent]) == late) {
+                    weights[start + sequence] = LATE;
+                }
+            }
+        };
+        weigh(self.first, &guess[0], 0, false);
+        weigh(self.second, &guess[1], self.slack_variable(0), true);
+        weights
+    }
+
+    /// The basis of the pure strategy of player 1 that takes the greatest actions of the guess, and a best answer to it.
+    fn pure_basis(&self, right: &[f64], guess: &[f64]) -> Vec<usize> {
+        let greatest = |own: std::ops::Range<usize>| own.rev().max_by(|a, b| guess[*a].total_cmp(&guess[*b]));
+        let chosen: Vec<usize> = self.first.infosets().filter_map(|(_, _, own)| greatest(own)).collect();
         let mut plan = vec![0.0; self.first.sequences()];
         plan[0] = 1.0;
         for ((place, (_, parent, _)), sequence) in self.first.infosets().enumerate().zip(&chosen) {
-            plan[*sequence as usize] = plan[parent] + right[self.equation() + 1 + place];
+            plan[*sequence] = plan[parent] + right[self.equation() + 1 + place];
         }
         // Player 2 minimises what player 1 earns, plus the perturbation.
         let earned = self.floats_against_first.against(&plan);
@@ -186,7 +207,7 @@ impl<'f> Program<'f> {
             basic[*sequence as usize] = self.value_variable(place + 1);
         }
         basic.push(0);
-        basic.extend(chosen.iter().map(|sequence| *sequence as usize));
+        basic.extend(chosen);
         basic
     }
 
@@ -226,25 +247,25 @@ impl<'f> Program<'f> {
     /// The behaviour of the plans; where they do not lead, the heaviest action of the perturbed solution, or that of least slack.
     fn behavior(&self, tree: &ExtensiveForm, plans: &[OverOne; 2], perturbed: &Perturbed) -> Result<BehaviorProfile> {
         let mut behavior = vec![Vec::new(); tree.infosets().len()];
-        let weights = |sequence: usize| perturbed.weights[sequence];
-        let slacks = |sequence: usize| -perturbed.slacks[sequence];
-        let players: [(&Treeplex, &OverOne, &dyn Fn(usize) -> f64); 2] =
-            [(self.first, &plans[0], &weights), (self.second, &plans[1], &slacks)];
-        for (treeplex, plan, preference) in players {
-            for (id, parent, own) in treeplex.infosets() {
-                let whole = &plan.numerators[parent];
-                let share = |part: &Integer| match Rational::new(part.clone(), whole.clone()) {
-                    Some(share) => share,
-                    None => unreachable!("the whole is not zero"),
-                };
-                behavior[id.index()] = if whole.is_zero() {
-                    let best = own.clone().rev().max_by(|a, b| preference(*a).total_cmp(&preference(*b)));
-                    own.map(|sequence| if Some(sequence) == best { Rational::ONE } else { Rational::ZERO }).collect()
-                } else {
-                    plan.numerators[own].iter().map(share).collect()
-                };
-            }
-        }
+        fill(&mut behavior, self.first, &plans[0].numerators, |sequence| perturbed.weights[sequence]);
+        fill(&mut behavior, self.second, &plans[1].numerators, |sequence| -perturbed.slacks[sequence]);
         BehaviorProfile::new(tree, behavior)
+    }
+}
+
+/// The shares of a plan at each information set of a player; the preferred action where the plan does not lead.
+fn fill(behavior: &mut [Vec<Rational>], treeplex: &Treeplex, plan: &[Integer], preference: impl Fn(usize) -> f64) {
+    for (id, parent, own) in treeplex.infosets() {
+        let whole = &plan[parent];
+        let share = |part: &Integer| match Rational::new(part.clone(), whole.clone()) {
+            Some(share) => share,
+            None => unreachable!("the whole is not zero"),
+        };
+        behavior[id.index()] = if whole.is_zero() {
+            let best = own.clone().rev().max_by(|a, b| preference(*a).total_cmp(&preference(*b)));
+            own.map(|sequence| if Some(sequence) == best { Rational::ONE } else { Rational::ZERO }).collect()
+        } else {
+            plan[own].iter().map(share).collect()
+        };
     }
 }
