@@ -8,15 +8,23 @@ use std::time::{Duration, Instant};
 use crate::cli::arguments::{GameArgs, cancel_on_interrupt, duration};
 use crate::cli::{Outcome, output};
 use crate::error::{Error, Source};
+use crate::game::Game;
+use crate::model::{Bound, Play};
 use crate::num::Rational;
+use crate::query::play::judge;
 use crate::query::{Answer, check, load};
+use crate::report;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
     game: GameArgs,
-    /// The answer, as `guarantor solve --format json`, with or without `--stream`, or `--certificate` wrote it
+    /// The answer, as `guarantor solve --format json`, with or without `--stream`, or `--certificate` wrote it; or a way to play, as a
+    /// text file (TOML) with a table `profile` or `behavior`: is it an equilibrium, and if not, who gains by what?
     answer: PathBuf,
+    /// The concept by which a way to play is judged, in place of the one that its file names
+    #[arg(long, value_name = "CONCEPT")]
+    concept: Option<String>,
     /// Give up the proof that a list is complete after this time
     #[arg(long, value_name = "TIME", value_parser = duration)]
     time_limit: Option<Duration>,
@@ -24,7 +32,14 @@ pub struct Args {
 
 pub fn run(args: Args) -> Result<Outcome, Error> {
     let bound = load(&args.game.source()?)?.bind(&args.game.binding.set)?;
-    let answer = read(&args.answer)?;
+    let source = source(&args.answer)?;
+    if !source.text.trim_start().starts_with('{') {
+        return judge_play(&bound, &source, args.concept.as_deref());
+    }
+    if args.concept.is_some() {
+        return Err(Error::usage("an answer names its concept itself").hint("leave --concept out"));
+    }
+    let answer = read(&source)?;
     let cancel = cancel_on_interrupt();
     let started = Instant::now();
     let mut given_up = false;
@@ -61,26 +76,44 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
         }
         _ => claim,
     };
-    let claim =
-        if checked.searched { format!("{claim} (by label-search, every branch with its proof)") } else { claim };
+    let claim = if checked.searched { format!("{claim} (by {} again)", searched(&bound.game, &answer)) } else { claim };
     output::result(&format!("{}{weights} of `{}`: {solutions}{claim}\n", answer.concept, answer.game.title))?;
     Ok(Outcome::Done)
 }
 
-fn read(path: &std::path::Path) -> Result<Answer, Error> {
+/// The search that shows a list to be complete.
+fn searched(game: &Game, answer: &Answer) -> String {
+    match game {
+        Game::Extensive(_) => answer.method.clone(),
+        _ => "label-search, every branch with its proof,".to_owned(),
+    }
+}
+
+/// Is a way to play an equilibrium?
+fn judge_play(bound: &Bound, source: &Arc<Source>, concept: Option<&str>) -> Result<Outcome, Error> {
+    let judged = judge(bound, &Play::read(source, bound)?, concept)?;
+    output::result(&report::judged(bound, &judged))?;
+    Ok(if judged.solution.is_some() { Outcome::Done } else { Outcome::Refused })
+}
+
+fn source(path: &std::path::Path) -> Result<Arc<Source>, Error> {
     let name = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|error| Error::io(format!("cannot read `{name}`: {error}")))?;
-    let source = Source::new(name, text.clone());
+    Ok(Source::new(name, text))
+}
+
+fn read(source: &Arc<Source>) -> Result<Answer, Error> {
+    let text = source.text.as_str();
     // A stream is one solution a line, and then the answer that they belong to.
     let last = text.trim_end().rfind('\n').map_or(0, |newline| newline + 1);
     if last == 0 || !text[last..].starts_with('{') {
-        return parsed(&source, 0, &text);
+        return parsed(source, 0, text);
     }
-    let mut answer: Answer = parsed(&source, last, &text[last..])?;
+    let mut answer: Answer = parsed(source, last, &text[last..])?;
     let mut start = 0;
     for line in text[..last].split_inclusive('\n') {
         if !line.trim().is_empty() {
-            answer.solutions.push(parsed(&source, start, line)?);
+            answer.solutions.push(parsed(source, start, line)?);
         }
         start += line.len();
     }

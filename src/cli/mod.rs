@@ -58,6 +58,8 @@ enum Verb {
 enum Outcome {
     Done,
     StoppedEarly,
+    /// What was to be proved does not hold.
+    Refused,
 }
 
 /// Parses the command line, runs it, and reports its exit code.
@@ -82,6 +84,7 @@ pub fn main() -> ExitCode {
     match std::panic::catch_unwind(|| run(cli)) {
         Ok(Ok(Outcome::Done)) => ExitCode::SUCCESS,
         Ok(Ok(Outcome::StoppedEarly)) => ExitCode::from(1),
+        Ok(Ok(Outcome::Refused)) => ExitCode::from(3),
         Ok(Err(error)) => {
             output::error(&error);
             ExitCode::from(if error.kind() == ErrorKind::Refused { 3 } else { 2 })

@@ -354,13 +354,13 @@ impl SolutionClaim {
     }
 }
 
-fn position(name: &Excerpt, what: &str, known: &[&str]) -> Result<usize> {
+pub(super) fn position(name: &Excerpt, what: &str, known: &[&str]) -> Result<usize> {
     let found = known.iter().position(|known| *known == name.text);
     found.ok_or_else(|| name.point_all(unknown_name(ErrorKind::Invalid, what, &name.text, known)))
 }
 
 /// The place of a player or information set, and the names of the choices there.
-fn choices<'g>(owner: &Excerpt, game: &'g Game) -> Result<(usize, Vec<&'g str>)> {
+pub(super) fn choices<'g>(owner: &Excerpt, game: &'g Game) -> Result<(usize, Vec<&'g str>)> {
     match game {
         Game::Normal(game) => {
             let players: Vec<&str> = game.players().iter().map(|player| player.name.as_str()).collect();

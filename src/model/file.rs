@@ -256,15 +256,41 @@ pub struct ThresholdTable {
     pub flips: Text,
 }
 
+/// A way to play a game, written by a person: a profile to be judged.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlayFile {
+    /// The concept by which it is judged; `nash` when absent.
+    pub concept: Option<Text>,
+    /// The players' strategies in a normal form, as in a reference.
+    #[serde(default)]
+    pub profile: Entries<Written<Text, Entries<Text>>>,
+    /// The behaviour at every information set of a tree, as in a reference.
+    #[serde(default)]
+    pub behavior: Entries<Written<Text, Entries<Text>>>,
+    /// Beliefs at some information sets: one probability for each node, in the order of the nodes.
+    #[serde(default)]
+    pub belief: Entries<Vec<Text>>,
+}
+
 /// Reads the text of a model file. Errors: no valid TOML, an unknown key (the nearest known one is suggested), a value of the wrong type.
 pub fn read(source: &Arc<Source>) -> Result<File> {
+    read_as(source)
+}
+
+/// Reads the text of a way to play. Errors: as for a model file.
+pub fn read_play(source: &Arc<Source>) -> Result<PlayFile> {
+    read_as(source)
+}
+
+fn read_as<T: serde::de::DeserializeOwned>(source: &Arc<Source>) -> Result<T> {
     if source.text.len() > SIZE_LIMIT {
         let size = source.text.len();
         return Err(Error::too_large(format!("a model file may have at most {SIZE_LIMIT} bytes, this has {size}")));
     }
     let deserializer =
         toml::Deserializer::parse(&source.text).map_err(|error| explain(source, Error::syntax, &error))?;
-    File::deserialize(deserializer).map_err(|error| explain(source, Error::invalid, &error))
+    T::deserialize(deserializer).map_err(|error| explain(source, Error::invalid, &error))
 }
 
 /// The reader's message in our terms, with a hint where it is about a key.

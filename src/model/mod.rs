@@ -15,6 +15,7 @@ mod normal;
 mod objective;
 pub mod parts;
 mod plant;
+mod play;
 mod reference;
 mod template;
 mod tree;
@@ -31,6 +32,7 @@ pub use events::Event;
 pub use excerpt::Excerpt;
 pub use expr::Expr;
 pub use objective::objective;
+pub use play::Play;
 pub use reference::Reference;
 
 /// A model that has been read and checked.

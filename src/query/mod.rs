@@ -6,6 +6,7 @@ mod digest;
 mod disagreement;
 mod enumerate;
 mod events;
+pub mod play;
 mod refinements;
 pub mod saved;
 mod selection;

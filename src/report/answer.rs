@@ -120,7 +120,7 @@ fn chosen(selection: &SelectionRecord) -> String {
 }
 
 /// Singular and plural of what a concept's solutions are called.
-fn noun(concept: &str) -> (&'static str, &'static str) {
+pub(super) fn noun(concept: &str) -> (&'static str, &'static str) {
     match concept {
         "nash" => ("Nash equilibrium", "Nash equilibria"),
         "strict-nash" => ("strict Nash equilibrium", "strict Nash equilibria"),
@@ -303,7 +303,7 @@ fn reached_terminals(game: &ExtensiveForm, solution: &SolutionRecord) -> Vec<(us
 /// Paths printed of one solution; a game of chance may have very many.
 const PATHS: usize = 12;
 
-fn tree_solution(game: &ExtensiveForm, number: usize, solution: &SolutionRecord) -> String {
+pub(super) fn tree_solution(game: &ExtensiveForm, number: usize, solution: &SolutionRecord) -> String {
     let payoffs = game.players().iter().zip(&solution.payoffs);
     let payoffs: Vec<String> = payoffs.map(|(player, payoff)| format!("{player} {}", with_decimal(payoff))).collect();
     let mut text = heading(&format!("#{}  payoffs: {}", number + 1, payoffs.join(", ")));

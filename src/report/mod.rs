@@ -8,6 +8,8 @@ mod components;
 pub mod game;
 pub mod lines;
 mod number;
+mod play;
 mod text;
 
 pub use number::{exact, with_decimal};
+pub use play::judged;

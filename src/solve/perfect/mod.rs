@@ -9,6 +9,7 @@ pub(in crate::solve) mod subgame;
 
 pub use assessment_search::ASSESSMENT_SEARCH;
 pub use backward_induction::BACKWARD_INDUCTION;
+pub use beliefs::{Beliefs, Support};
 pub use quasi_perfect::QUASI_PERFECT;
 pub use signalling_search::SIGNALLING_SEARCH;
 pub use subgame::SUBGAME;

@@ -24,20 +24,28 @@ use crate::strategy::{Assessment, BehaviorProfile};
 /// The most nodes of an information set whose supports are tried.
 const NODES: usize = 16;
 
-pub(super) fn supporting(game: &ExtensiveForm, behavior: &BehaviorProfile, run: &mut Run) -> Result<Support, Stop> {
+/// With `given`, only by these beliefs.
+pub(super) fn supporting(
+    game: &ExtensiveForm,
+    behavior: &BehaviorProfile,
+    given: Option<&[Vec<Rational>]>,
+    run: &mut Run,
+) -> Result<Support, Stop> {
     let mistakes = Mistakes::new(game, behavior);
     let payoffs = node_payoffs(game, behavior);
     let mut open = Vec::new();
     for id in game.infoset_ids() {
         let likeliest = mistakes.likeliest(game, id);
         if let Some(belief) = sure_belief(game.infoset(id).nodes.len(), &likeliest) {
-            if one_shot_gain(game, behavior, &payoffs, id, &belief).0.is_positive() {
+            let differs = given.is_some_and(|given| given[id.index()] != belief);
+            if differs || one_shot_gain(game, behavior, &payoffs, id, &belief).0.is_positive() {
                 return Ok(Support::No);
             }
             continue;
         }
         let cone = optimality(game, behavior, &payoffs, id);
-        let Some(set) = OpenSet::new(likeliest, &cone, run)? else { return Ok(Support::Unknown) };
+        let given = given.map(|given| given[id.index()].as_slice());
+        let Some(set) = OpenSet::new(likeliest, &cone, given, run)? else { return Ok(Support::Unknown) };
         if set.supports.is_empty() {
             return Ok(Support::No);
         }
@@ -168,11 +176,18 @@ struct OpenSet {
     cone: Cone,
     /// The supports of beliefs at which the play is optimal, each with such a belief.
     supports: Vec<(Vec<usize>, Vec<Rational>)>,
+    /// Whether no other belief will do.
+    exact: bool,
 }
 
 impl OpenSet {
     /// `None` when there are too many nodes.
-    fn new(likeliest: Vec<(usize, &Path)>, cone: &Cone, run: &mut Run) -> Result<Option<OpenSet>, Stop> {
+    fn new(
+        likeliest: Vec<(usize, &Path)>,
+        cone: &Cone,
+        given: Option<&[Rational]>,
+        run: &mut Run,
+    ) -> Result<Option<OpenSet>, Stop> {
         if likeliest.len() > NODES {
             return Ok(None);
         }
@@ -181,13 +196,24 @@ impl OpenSet {
         let cone = Cone { nodes: likeliest.len(), conditions: cone.conditions.iter().map(restricted).collect() };
         let all: Vec<usize> = (0..likeliest.len()).collect();
         let mut supports = Vec::new();
-        for support in subsets(&all) {
-            if let Some(point) = cone.inner_point(&support, run)? {
-                supports.push((support, point));
+        if let Some(given) = given {
+            let point: Vec<Rational> = likeliest.iter().map(|(place, _)| given[*place].clone()).collect();
+            let is_all = point.iter().sum::<Rational>().is_one();
+            let holds = |condition: &Vec<Rational>| {
+                !condition.iter().zip(&point).map(|(d, w)| d * w).sum::<Rational>().is_negative()
+            };
+            if is_all && cone.conditions.iter().all(holds) {
+                supports.push((all.into_iter().filter(|&place| !point[place].is_zero()).collect(), point));
+            }
+        } else {
+            for support in subsets(&all) {
+                if let Some(point) = cone.inner_point(&support, run)? {
+                    supports.push((support, point));
+                }
             }
         }
         let nodes = likeliest.into_iter().map(|(_, path)| path.clone()).collect();
-        Ok(Some(OpenSet { nodes, cone, supports }))
+        Ok(Some(OpenSet { nodes, cone, supports, exact: given.is_some() }))
     }
 }
 
@@ -276,7 +302,7 @@ impl Search<'_> {
                 // The ratio of the beliefs is that of the weights, times the monomial.
                 let scale = &first.weight / &path.weight;
                 let ends = match support.len() {
-                    2 => set.cone.ratios(support[0], other).unwrap_or((None, None)),
+                    2 if !set.exact => set.cone.ratios(support[0], other).unwrap_or((None, None)),
                     _ => {
                         let ratio = &point[other] / &point[support[0]];
                         (Some(ratio.clone()), Some(ratio))
@@ -292,7 +318,9 @@ impl Search<'_> {
         }
         match monomials::solve(self.mistakes.count, &system) {
             // A larger support may have other beliefs than the one that was aimed at.
-            Feasibility::Infeasible if self.decided().any(|(_, support, _)| support.len() > 2) => Feasibility::Unknown,
+            Feasibility::Infeasible if self.decided().any(|(set, support, _)| support.len() > 2 && !set.exact) => {
+                Feasibility::Unknown
+            }
             found => found,
         }
     }

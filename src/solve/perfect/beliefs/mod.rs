@@ -11,12 +11,13 @@ use crate::certify::assessment::bayes::Starts;
 use crate::certify::perfect_bayesian::PERFECT_BAYESIAN;
 use crate::certify::{Concept, Statement};
 use crate::game::ExtensiveForm;
+use crate::num::Rational;
 use crate::solve::{Run, Stop};
 use crate::strategy::{Assessment, BehaviorProfile, Solution};
 
 /// Whether beliefs support a behaviour.
 #[derive(Debug, Clone)]
-pub(super) enum Support {
+pub enum Support {
     By(Assessment, Witness),
     No,
     /// They could not be settled: the order of mistakes leaves too many cases, or only irrational ones.
@@ -24,7 +25,7 @@ pub(super) enum Support {
 }
 
 /// What the decisions about one game share.
-pub(super) struct Beliefs<'g> {
+pub struct Beliefs<'g> {
     game: &'g ExtensiveForm,
     starts: Starts,
     concept: &'static Concept,
@@ -41,8 +42,18 @@ impl<'g> Beliefs<'g> {
         if *self.concept == PERFECT_BAYESIAN {
             bayesian::supporting(self.game, &self.starts, behavior, run)
         } else {
-            consistent::supporting(self.game, behavior, run)
+            consistent::supporting(self.game, behavior, None, run)
         }
+    }
+
+    /// Finds mistakes of which given beliefs are the limit and that make the behaviour a sequential equilibrium. Errors: the run's limits.
+    pub fn supporting_exactly(
+        &self,
+        behavior: &BehaviorProfile,
+        beliefs: &[Vec<Rational>],
+        run: &mut Run,
+    ) -> Result<Support, Stop> {
+        consistent::supporting(self.game, behavior, Some(beliefs), run)
     }
 
     /// The statement that an assessment is an equilibrium.

@@ -1,0 +1,176 @@
+//! Judging a way to play that a person wrote: is it an equilibrium, and if not, who deviates, where, and what is gained?
+
+use crate::certify::assessment::{node_payoffs, one_shot_gain, sustaining_beliefs};
+use crate::certify::nash::NASH;
+use crate::certify::perfect_bayesian::PERFECT_BAYESIAN;
+use crate::certify::sequential::SEQUENTIAL;
+use crate::certify::{
+    Certified, Concept, Statement, certify, concept, expected_payoffs, nash, subgame_regrets, tree_payoffs,
+    tree_regrets,
+};
+use crate::error::{Error, Result};
+use crate::game::{ExtensiveForm, Game, InfosetId};
+use crate::model::{Bound, Play};
+use crate::num::Rational;
+use crate::query::SolutionRecord;
+use crate::query::answer::{has_beliefs, record};
+use crate::query::refinements::Refinements;
+use crate::solve::perfect::{Beliefs, Support};
+use crate::solve::{Budget, Run};
+use crate::strategy::{Assessment, BehaviorProfile, Solution};
+
+/// What came of a way to play.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    pub concept: &'static Concept,
+    /// One expected payoff per player.
+    pub payoffs: Vec<Rational>,
+    /// The proved solution, with beliefs where the concept is about them; `None` when it is none.
+    pub solution: Option<SolutionRecord>,
+    /// Why it is none: who gains what where, or which beliefs are missing.
+    pub reasons: Vec<String>,
+}
+
+/// The most deviations that are told.
+const REASONS: usize = 12;
+
+/// Judges a way to play by a concept: the one given here, or the one that the play names, or `nash`.
+///
+/// Errors: an unknown concept, one of which a profile is no solution, imperfect recall.
+pub fn judge(bound: &Bound, play: &Play, name: Option<&str>) -> Result<Judged> {
+    let concept = concept(name.or(play.concept.as_deref()).unwrap_or(NASH.name))?;
+    let game = &bound.game;
+    if !concept.forms.contains(&game.form()) {
+        let message = format!("`{}` is not defined here for games in {} form", concept.name, game.form());
+        return Err(Error::not_applicable(message));
+    }
+    let payoffs = match (game, &play.solution) {
+        (Game::Normal(game), Solution::Profile(profile)) => expected_payoffs(game, profile),
+        (Game::Extensive(game), Solution::Behavior(profile)) => tree_payoffs(game, profile, game.root()),
+        _ => unreachable!("a play is read for its game"),
+    };
+    let proved = match (game, play.solution.behavior()) {
+        (Game::Extensive(tree), Some(behavior)) if has_beliefs(concept) => with_beliefs(tree, concept, behavior, play)?,
+        _ => certify(game, Statement::exact(concept, play.solution.clone())).map_err(|refusal| vec![refusal.reason]),
+    };
+    let (solution, reasons) = match proved {
+        Ok(certified) => (Some(recorded(bound, &certified)), Vec::new()),
+        Err(reasons) => {
+            (None, gains(game, concept, &play.solution).filter(|gains| !gains.is_empty()).unwrap_or(reasons))
+        }
+    };
+    Ok(Judged { concept, payoffs, solution, reasons })
+}
+
+fn recorded(bound: &Bound, certified: &Certified) -> SolutionRecord {
+    record(bound, certified, &mut Refinements::new(bound, 1))
+}
+
+/// All gains from deviations, in words; `None` for concepts that are not about them.
+fn gains(game: &Game, concept: &Concept, solution: &Solution) -> Option<Vec<String>> {
+    let mut found = Vec::new();
+    match (game, solution) {
+        (Game::Normal(normal), Solution::Profile(profile)) if *concept == NASH => {
+            let regrets = nash::regrets(normal, profile);
+            for (player, gain) in regrets.iter().enumerate().filter(|(_, gain)| gain.is_positive()) {
+                let best = crate::certify::pure_responses(normal, player, profile).best()[0];
+                let named = &normal.players()[player];
+                found.push(format!("player `{}` gains {gain} by playing `{}`", named.name, named.strategies[best]));
+            }
+        }
+        (Game::Extensive(tree), Solution::Behavior(profile)) => {
+            let everywhere = subgame_regrets(tree, profile).ok()?;
+            for (root, gains) in everywhere.roots.iter().zip(&everywhere.gains) {
+                if *concept == NASH && *root != tree.root() {
+                    continue;
+                }
+                let deviations = || tree_regrets(tree, profile, *root).unwrap_or_default();
+                for deviation in deviations().iter().filter(|deviation| gains[deviation.player].is_positive()) {
+                    let place = match *root == tree.root() {
+                        true => String::new(),
+                        false => format!("in the subgame {}, ", tree.path(*root)),
+                    };
+                    found.push(format!("{place}{}", deviation.describe(tree)));
+                    if found.len() == REASONS {
+                        return Some(found);
+                    }
+                }
+            }
+        }
+        _ => return None,
+    }
+    Some(found)
+}
+
+/// Finds or checks the beliefs; the reasons where there are none.
+fn with_beliefs(
+    tree: &ExtensiveForm,
+    concept: &'static Concept,
+    behavior: &BehaviorProfile,
+    play: &Play,
+) -> Result<std::result::Result<Certified, Vec<String>>> {
+    tree.require_perfect_recall()?;
+    let game = Game::Extensive(tree.clone());
+    if tree.infosets().is_empty() {
+        return Err(Error::not_applicable("nobody moves in this game"));
+    }
+    let beliefs = Beliefs::new(tree, concept);
+    let given = given_beliefs(tree, behavior, play)?;
+    let mut run = Run::new(&game, Budget::default());
+    let support = match &given {
+        Some(given) if *concept == PERFECT_BAYESIAN => {
+            let assessment = Assessment::new(tree, behavior.clone(), given.clone())?;
+            let proved = certify(&game, Statement::exact(concept, Solution::Assessment(assessment)));
+            return Ok(proved.map_err(|refusal| vec![refusal.reason]));
+        }
+        Some(given) => beliefs.supporting_exactly(behavior, given, &mut run),
+        None => beliefs.supporting(behavior, &mut run),
+    };
+    Ok(match support {
+        Ok(Support::By(assessment, witness)) => {
+            certify(&game, beliefs.statement(assessment, witness)).map_err(|refusal| vec![refusal.reason])
+        }
+        Ok(Support::No) if given.is_some() => Err(vec![match *concept == SEQUENTIAL {
+            true => "these beliefs are not limits of Bayes' rule, or the play is not optimal at them".to_owned(),
+            false => "the play is not optimal at these beliefs".to_owned(),
+        }]),
+        Ok(Support::No) => Err(vec![nowhere_optimal(tree, behavior)]),
+        Ok(Support::Unknown) => Err(vec!["whether beliefs support it could not be settled".to_owned()]),
+        Err(_) => unreachable!("a run without limits is not stopped"),
+    })
+}
+
+/// The beliefs that the play gives, completed by Bayes' rule and sure ones; `None` where it gives none. Errors: some are missing.
+fn given_beliefs(tree: &ExtensiveForm, behavior: &BehaviorProfile, play: &Play) -> Result<Option<Vec<Vec<Rational>>>> {
+    if play.beliefs.iter().all(Option::is_none) {
+        return Ok(None);
+    }
+    let on_path = behavior.beliefs(tree);
+    let sets = tree.infoset_ids().zip(&play.beliefs).zip(on_path);
+    let belief = |((id, given), reached): ((InfosetId, &Option<Vec<Rational>>), Option<Vec<Rational>>)| {
+        let sure = (tree.infoset(id).nodes.len() == 1).then(|| vec![Rational::ONE]);
+        given.clone().or(reached).or(sure).ok_or_else(|| {
+            let name = tree.infoset_name(id);
+            let error = Error::invalid(format!("play does not lead to `{name}`, and no belief is given there"));
+            error.hint("give beliefs at all such information sets, or none: then they are looked for")
+        })
+    };
+    sets.map(belief).collect::<Result<_>>().map(Some)
+}
+
+/// The first information set at which no belief makes the play optimal, in words.
+fn nowhere_optimal(tree: &ExtensiveForm, behavior: &BehaviorProfile) -> String {
+    let payoffs = node_payoffs(tree, behavior);
+    let sustaining = |id| sustaining_beliefs(tree, behavior, &payoffs, id);
+    let hopeless = tree.infoset_ids().find(|&id| sustaining(id).is_some_and(|corners| corners.is_empty()));
+    match hopeless {
+        Some(id) if tree.infoset(id).nodes.len() == 1 => {
+            let (gain, action) = one_shot_gain(tree, behavior, &payoffs, id, &[Rational::ONE]);
+            let infoset = tree.infoset(id);
+            let (player, action) = (&tree.players()[infoset.player], &infoset.actions[action]);
+            format!("at `{}` player `{player}` gains {gain} by playing `{action}`", tree.infoset_name(id))
+        }
+        Some(id) => format!("at `{}` the play is not optimal, whatever is believed there", tree.infoset_name(id)),
+        None => "no beliefs that follow from the play make it optimal everywhere".to_owned(),
+    }
+}
