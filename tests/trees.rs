@@ -469,6 +469,26 @@ proptest! {
     }
 
     #[test]
+    fn players_who_forget_have_their_pure_equilibria(seed in any::<u64>(), players in 1usize..4) {
+        let game = random_tree(seed, players, 7, Information::Any);
+        let forgets = !game.recall_defects().is_empty() && game.recall_defects().iter().all(|defect| !defect.absent_minded);
+        if !forgets || strategy_count(&game) > 150 {
+            return Ok(()); // about one tree in ten is left
+        }
+        let root = game.root();
+        let is_nash = |profile: &BehaviorProfile| (0..players).all(|player| {
+            best_by_enumeration(&game, profile, player, root) == tree_payoffs(&game, profile, root)[player]
+        });
+        let expected: HashSet<BehaviorProfile> = pure_profiles(&game).filter(is_nash).collect();
+        let (claim, found) = solve(&Game::Extensive(game.clone()), &NASH, "pure");
+        prop_assert_eq!(claim, Claim::All(Kind::Pure));
+        prop_assert_eq!(found.iter().cloned().collect::<HashSet<_>>(), expected);
+        check_completeness(&game, &NASH, Kind::Pure, &found)?;
+        // A single player has a best plan.
+        prop_assert!(players > 1 || !found.is_empty());
+    }
+
+    #[test]
     fn pure_subgame_perfect_lists_are_complete_if_and_only_if_brute_force_agrees(seed in any::<u64>(), players in 1usize..4) {
         let game = random_tree(seed, players, 7, Information::Recall);
         prop_assume!(strategy_count(&game) <= 150);

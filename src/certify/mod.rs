@@ -10,6 +10,7 @@ pub mod complete;
 pub mod correlated;
 pub mod dominance;
 pub mod empty_face;
+pub mod forgetful;
 pub mod minmax;
 pub mod nash;
 mod payoffs;

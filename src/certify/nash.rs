@@ -2,13 +2,16 @@
 //!
 //! Normal form: `u_i(s, x_-i) <= u_i(x)` for every player i and pure strategy s, which suffices since payoffs are linear in
 //! the own mixed strategy. Extensive form with perfect recall: the best payoff against the others' behaviour, found by
-//! folding the tree back over the player's information sets, is what the player receives.
+//! folding the tree back over the player's information sets, is what the player receives; without perfect recall all pure strategies are
+//! tried.
 //! An ε-equilibrium allows a gain of at most ε.
 
+use crate::certify::forgetful::regrets_by_enumeration;
 use crate::certify::payoffs::{own_payoff, pure_responses};
-use crate::certify::tree_regret::tree_regrets;
+use crate::certify::tree_regret::{Deviation, tree_regrets};
 use crate::certify::two_players::equilibrium_payoffs;
 use crate::certify::{Concept, Epsilon, Proven, Refusal, Statement, Verdict, within, wrong_shape};
+use crate::error::Result;
 use crate::game::{ExtensiveForm, Game, NormalForm};
 use crate::num::Rational;
 use crate::strategy::{BehaviorProfile, MixedProfile, Solution};
@@ -56,13 +59,21 @@ fn check_profile(game: &NormalForm, profile: &MixedProfile, statement: &Statemen
 fn check_behavior(game: &ExtensiveForm, profile: &BehaviorProfile, statement: &Statement) -> Verdict {
     profile.check(game)?;
     let mut payoffs = Vec::with_capacity(game.player_count());
-    for deviation in tree_regrets(game, profile, game.root())? {
+    for deviation in deviations(game, profile)? {
         if !within(&deviation.gain, &statement.epsilon) {
             return Err(Refusal::new(deviation.describe(game)));
         }
         payoffs.push(deviation.payoff);
     }
     Ok(Proven { payoffs })
+}
+
+/// For each player of a tree, payoff and greatest gain. Errors: absent-mindedness; imperfect recall with too many strategies.
+pub fn deviations(game: &ExtensiveForm, profile: &BehaviorProfile) -> Result<Vec<Deviation>> {
+    match game.recall_defects().is_empty() {
+        true => tree_regrets(game, profile, game.root()),
+        false => regrets_by_enumeration(game, profile),
+    }
 }
 
 /// For each player, the most that a deviation from the profile gains (0 in equilibrium).

@@ -8,6 +8,7 @@ pub mod reduced;
 pub mod reply_matrix;
 mod terminal_boxes;
 pub mod treeplex;
+pub mod unreduced;
 
 pub use agent::AgentForm;
 pub use completion::complete;
@@ -16,3 +17,4 @@ pub use payoffs::{Payoffs, Weight};
 pub use reduced::{ReducedForm, ReducedSize};
 pub use reply_matrix::{Entries, ReplyMatrix, reply_matrices};
 pub use treeplex::{BestResponse, Leaf, Leaves, SequenceForm, Treeplex};
+pub use unreduced::UnreducedForm;

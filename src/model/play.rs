@@ -17,15 +17,14 @@ use crate::model::expr::{Expr, Scope, Values};
 use crate::model::file::{self, PlayFile};
 use crate::model::parts::{Entries, Key, Text, Written};
 use crate::num::Rational;
-use crate::strategy::{BehaviorProfile, MixedProfile, Solution};
 
 /// A way to play.
 #[derive(Debug, Clone)]
 pub struct Play {
     /// The concept by which it is to be judged.
     pub concept: Option<String>,
-    /// A mixed profile of a normal form, or behaviour in a tree.
-    pub solution: Solution,
+    /// In normal form the mixed strategy of each player, in a tree the behaviour at each information set.
+    pub lists: Vec<Vec<Rational>>,
     /// By information set, where a belief is given.
     pub beliefs: Vec<Option<Vec<Rational>>>,
 }
@@ -43,12 +42,10 @@ impl Play {
         };
         let concept = file.concept.as_ref().map(|concept| concept.excerpt(source).text);
         match &bound.game {
-            Game::Normal(game) => {
-                Ok(Play { concept, solution: reader.profile(&file, game, bound)?, beliefs: Vec::new() })
-            }
+            Game::Normal(game) => Ok(Play { concept, lists: reader.profile(&file, game, bound)?, beliefs: Vec::new() }),
             Game::Extensive(game) => {
-                let solution = reader.behavior(&file, game, bound)?;
-                Ok(Play { concept, solution, beliefs: reader.beliefs(&file, game, bound)? })
+                let lists = reader.behavior(&file, game, bound)?;
+                Ok(Play { concept, lists, beliefs: reader.beliefs(&file, game, bound)? })
             }
             Game::Bargaining(_) => Err(Error::not_applicable("a bargaining problem has no strategies")),
         }
@@ -69,15 +66,14 @@ impl Reader<'_> {
         Expr::number(text, &self.scope)?.value(&mut self.values)
     }
 
-    fn profile(&mut self, file: &PlayFile, game: &NormalForm, bound: &Bound) -> Result<Solution> {
+    fn profile(&mut self, file: &PlayFile, game: &NormalForm, bound: &Bound) -> Result<Vec<Vec<Rational>>> {
         self.refuse(file.behavior.iter().map(|(key, _)| key).chain(file.belief.iter().map(|(key, _)| key)), "tree")?;
         let lists = self.distributions(&file.profile, game.player_count(), bound)?;
         let names = game.players().iter().map(|player| player.name.as_str());
-        let lists = self.complete(lists, names, "player", "profile")?;
-        Ok(Solution::Profile(MixedProfile::new(game, lists)?))
+        self.complete(lists, names, "player", "profile")
     }
 
-    fn behavior(&mut self, file: &PlayFile, game: &ExtensiveForm, bound: &Bound) -> Result<Solution> {
+    fn behavior(&mut self, file: &PlayFile, game: &ExtensiveForm, bound: &Bound) -> Result<Vec<Vec<Rational>>> {
         self.refuse(file.profile.iter().map(|(key, _)| key), "normal form")?;
         let mut lists = self.distributions(&file.behavior, game.infosets().len(), bound)?;
         for (list, infoset) in lists.iter_mut().zip(game.infosets()) {
@@ -86,8 +82,7 @@ impl Reader<'_> {
             }
         }
         let names = game.infoset_ids().map(|id| game.infoset_name(id));
-        let lists = self.complete(lists, names, "information set", "behavior")?;
-        Ok(Solution::Behavior(BehaviorProfile::new(game, lists)?))
+        self.complete(lists, names, "information set", "behavior")
     }
 
     /// Tables of the other form of game say nothing here.

@@ -17,7 +17,7 @@ use crate::query::answer::{has_beliefs, record};
 use crate::query::refinements::Refinements;
 use crate::solve::perfect::{Beliefs, Support};
 use crate::solve::{Budget, Run};
-use crate::strategy::{Assessment, BehaviorProfile, Solution};
+use crate::strategy::{Assessment, BehaviorProfile, MixedProfile, Solution};
 
 /// What came of a way to play.
 #[derive(Debug, Clone)]
@@ -44,22 +44,28 @@ pub fn judge(bound: &Bound, play: &Play, name: Option<&str>) -> Result<Judged> {
         let message = format!("`{}` is not defined here for games in {} form", concept.name, game.form());
         return Err(Error::not_applicable(message));
     }
-    let payoffs = match (game, &play.solution) {
-        (Game::Normal(game), Solution::Profile(profile)) => expected_payoffs(game, profile),
-        (Game::Extensive(game), Solution::Behavior(profile)) => tree_payoffs(game, profile, game.root()),
-        _ => unreachable!("a play is read for its game"),
-    };
-    let proved = match (game, play.solution.behavior()) {
-        (Game::Extensive(tree), Some(behavior)) if has_beliefs(concept) => with_beliefs(tree, concept, behavior, play)?,
-        _ => certify(game, Statement::exact(concept, play.solution.clone())).map_err(|refusal| vec![refusal.reason]),
-    };
-    let (solution, reasons) = match proved {
-        Ok(certified) => (Some(recorded(bound, &certified)), Vec::new()),
-        Err(reasons) => {
-            (None, gains(game, concept, &play.solution).filter(|gains| !gains.is_empty()).unwrap_or(reasons))
+    let (solution, payoffs) = match game {
+        Game::Normal(game) => {
+            let profile = MixedProfile::new(game, play.lists.clone())?;
+            let payoffs = expected_payoffs(game, &profile);
+            (Solution::Profile(profile), payoffs)
         }
+        Game::Extensive(game) => {
+            let behavior = BehaviorProfile::new(game, play.lists.clone())?;
+            let payoffs = tree_payoffs(game, &behavior, game.root());
+            (Solution::Behavior(behavior), payoffs)
+        }
+        Game::Bargaining(_) => return Err(Error::not_applicable("a bargaining problem has no strategies")),
     };
-    Ok(Judged { concept, payoffs, solution, reasons })
+    let proved = match (game, solution.behavior()) {
+        (Game::Extensive(tree), Some(behavior)) if has_beliefs(concept) => with_beliefs(tree, concept, behavior, play)?,
+        _ => certify(game, Statement::exact(concept, solution.clone())).map_err(|refusal| vec![refusal.reason]),
+    };
+    let (proved, reasons) = match proved {
+        Ok(certified) => (Some(recorded(bound, &certified)), Vec::new()),
+        Err(reasons) => (None, gains(game, concept, &solution).filter(|gains| !gains.is_empty()).unwrap_or(reasons)),
+    };
+    Ok(Judged { concept, payoffs, solution: proved, reasons })
 }
 
 fn recorded(bound: &Bound, certified: &Certified) -> SolutionRecord {
@@ -78,12 +84,13 @@ fn gains(game: &Game, concept: &Concept, solution: &Solution) -> Option<Vec<Stri
                 found.push(format!("player `{}` gains {gain} by playing `{}`", named.name, named.strategies[best]));
             }
         }
+        (Game::Extensive(tree), Solution::Behavior(profile)) if *concept == NASH => {
+            let gainers = nash::deviations(tree, profile).ok()?.into_iter();
+            found.extend(gainers.filter(|one| one.gain.is_positive()).map(|one| one.describe(tree)));
+        }
         (Game::Extensive(tree), Solution::Behavior(profile)) => {
             let everywhere = subgame_regrets(tree, profile).ok()?;
             for (root, gains) in everywhere.roots.iter().zip(&everywhere.gains) {
-                if *concept == NASH && *root != tree.root() {
-                    continue;
-                }
                 let deviations = || tree_regrets(tree, profile, *root).unwrap_or_default();
                 for deviation in deviations().iter().filter(|deviation| gains[deviation.player].is_positive()) {
                     let place = match *root == tree.root() {

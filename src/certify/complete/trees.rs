@@ -13,10 +13,10 @@
 use std::collections::HashSet;
 
 use super::{Tick, stopped};
-use crate::certify::nash::NASH;
+use crate::certify::nash::{NASH, deviations};
 use crate::certify::pure_count::{PureCount, count_pure_subgame_perfect};
 use crate::certify::subgame_perfect::SUBGAME_PERFECT;
-use crate::certify::tree_regret::{subgame_regrets, tree_regrets};
+use crate::certify::tree_regret::subgame_regrets;
 use crate::certify::{Concept, Kind, Refusal};
 use crate::game::{ExtensiveForm, InfosetId};
 use crate::num::{Integer, Rational};
@@ -71,8 +71,11 @@ struct Scan {
 }
 
 impl Scan {
+    /// Without perfect recall nothing is ruled out.
     fn nash(game: &ExtensiveForm) -> Scan {
-        Scan { subgame_perfect: false, before: game.infoset_ids().map(|id| game.previous_own_move(id)).collect() }
+        let recalls = game.recall_defects().is_empty();
+        let before = |id| game.previous_own_move(id).filter(|_| recalls);
+        Scan { subgame_perfect: false, before: game.infoset_ids().map(before).collect() }
     }
 
     /// Moves before a subgame rule nothing out in it.
@@ -97,8 +100,10 @@ fn scan(
     solutions: &[Solution],
     tick: Tick<'_>,
 ) -> Result<(), Refusal> {
-    game.require_perfect_recall()?;
     let scan = &scan(game);
+    if scan.subgame_perfect {
+        game.require_perfect_recall()?;
+    }
     let mut listed: HashSet<Choice> = HashSet::new();
     for solution in solutions {
         let said = said(game, scan, &pure_actions(game, solution)?);
@@ -132,7 +137,7 @@ fn holds(game: &ExtensiveForm, scan: &Scan, choice: &Choice) -> Result<bool, Ref
     let profile = BehaviorProfile::pure(game, &actions);
     Ok(match scan.subgame_perfect {
         true => subgame_regrets(game, &profile)?.violation(|gain| !gain.is_positive()).is_none(),
-        false => tree_regrets(game, &profile, game.root())?.iter().all(|deviation| !deviation.gain.is_positive()),
+        false => deviations(game, &profile)?.iter().all(|deviation| !deviation.gain.is_positive()),
     })
 }
 

@@ -10,12 +10,14 @@
 //! Cost: one pass over each payoff array, in the order of memory; one byte a profile. A tick is one block of lines. Ties need no
 //! care: a line may have several marks. Claim: all pure equilibria (for `strict-nash`: all).
 
+use crate::certify::forgetful::require_enumerable;
 use crate::certify::nash::NASH;
 use crate::certify::strict_nash::STRICT_NASH;
 use crate::certify::subgame_perfect::SUBGAME_PERFECT;
 use crate::certify::{Claim, Kind, Statement};
-use crate::error::Result;
-use crate::game::{Game, NormalForm};
+use crate::error::{Error, Result};
+use crate::form::UnreducedForm;
+use crate::game::{ExtensiveForm, Game, NormalForm};
 use crate::solve::perfect::subgame::{self, Parts};
 use crate::solve::{Halt, Method, Options, Run, Stop, Wanted, on_trees};
 use crate::strategy::{MixedProfile, Solution};
@@ -28,13 +30,36 @@ pub static PURE: Method = Method {
     params: &[],
     accepts: |game, options| match *options.concept == SUBGAME_PERFECT {
         true => subgame::accepts(game, options).map(|_| ()),
+        false if is_forgetful(game) => {
+            require_enumerable(game.extensive()?).and_then(|()| UnreducedForm::new(game.extensive()?).map(|_| ()))
+        }
         false => on_trees::accepts(game, options, accepts),
     },
     solve: |game, options, run| match *options.concept == SUBGAME_PERFECT {
         true => subgame::solve(game, &Options { wanted: Wanted::All, ..options.clone() }, Parts::Pure, run),
+        false if is_forgetful(game) => solve_forgetful(game.extensive()?, options, run),
         false => on_trees::solve(game, options, run, solve),
     },
 };
+
+/// Does a player of a tree forget own moves? Then nothing may be left out of the strategies, and only pure ones are behaviour.
+fn is_forgetful(game: &Game) -> bool {
+    matches!(game, Game::Extensive(tree) if !tree.recall_defects().is_empty())
+}
+
+fn solve_forgetful(tree: &ExtensiveForm, options: &Options, run: &mut Run) -> std::result::Result<Claim, Halt> {
+    let form = UnreducedForm::new(tree)?;
+    let normal = Game::Normal(form.normal().clone());
+    let translation = move |game: &Game, solution: &Solution| match (game, solution) {
+        (Game::Extensive(tree), Solution::Profile(profile)) => Ok(Solution::Behavior(form.behavior(tree, profile)?)),
+        _ => Err(Error::not_applicable("only pure profiles are read back into a tree")),
+    };
+    let claim = run.translated(Box::new(translation), |run| solve(&normal, options, run))?;
+    let defect = tree.recall_defects().first().map(|defect| tree.explain(defect)).unwrap_or_default();
+    run.note(format!("only pure strategies are looked at: {}", defect.replace("this needs perfect recall; ", "")));
+    on_trees::note_outcomes(tree, run);
+    Ok(claim)
+}
 
 fn accepts(game: &Game, _: &Options) -> Result<()> {
     game.normal().map(|_| ())
