@@ -4,13 +4,16 @@ use std::hint::black_box;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use guarantor::certify::minmax::MINMAX;
+use guarantor::certify::nash::NASH;
+use guarantor::certify::sequential::SEQUENTIAL;
 use guarantor::certify::subgame_perfect::SUBGAME_PERFECT;
 use guarantor::certify::{count_pure_subgame_perfect, subgame_regrets, tree_regrets};
 use guarantor::form::{ReducedForm, SequenceForm, complete};
 use guarantor::game::{ExtensiveBuilder, ExtensiveForm, Game, NodeId};
 use guarantor::generate;
+use guarantor::model::catalogue;
 use guarantor::num::Rational;
-use guarantor::solve::{Budget, Options, Run, method};
+use guarantor::solve::{Budget, Options, Run, Wanted, method};
 use guarantor::strategy::BehaviorProfile;
 
 fn half() -> Rational {
@@ -219,5 +222,69 @@ fn zero_sum(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, passes, reduced_forms, sizes, zero_sum);
+/// All sequential equilibria of the observer model at random parameters, from the bound parameters to the proved list; and all Nash
+/// equilibria of the two-player trees of the literature.
+fn equilibria(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("equilibria");
+    let model = catalogue::find("reassurance_observer").and_then(|entry| entry.model()).expect("a model");
+    let mut state = 1_u64;
+    let mut draw = |below: u64| {
+        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (state >> 33) % below
+    };
+    let bindings: Vec<Vec<(String, Rational)>> = (0..100)
+        .map(|_| {
+            let value = |draw: &mut dyn FnMut(u64) -> u64| Rational::new(1 + draw(19) as i64, 20).expect("nonzero");
+            ["f", "q", "k_B", "k_A", "D_B"].map(|name| (name.to_owned(), value(&mut draw))).to_vec()
+        })
+        .collect();
+    let find = |game: &Game, concept, name: &str| {
+        let options = Options { wanted: Wanted::All, ..Options::new(concept) };
+        let mut run = Run::new(game, Budget::default());
+        (method(name).expect("registered").solve)(game, &options, &mut run).expect("solved");
+        run.found().len()
+    };
+    group.throughput(Throughput::Elements(bindings.len() as u64));
+    group.bench_function("100 bindings of reassurance_observer, sequential", |b| {
+        b.iter(|| {
+            let solved = |set: &Vec<(String, Rational)>| {
+                find(&model.bind(set).expect("bound").game, &SEQUENTIAL, "signalling-search")
+            };
+            bindings.iter().map(solved).sum::<usize>()
+        });
+    });
+    group.throughput(Throughput::Elements(1));
+    for entry in catalogue::LIBRARY {
+        let bound = entry.model().and_then(|model| model.defaults()).expect("a model");
+        let accepts = method("sequence-search").expect("registered").accepts;
+        let options = Options { wanted: Wanted::All, ..Options::new(&NASH) };
+        let is_literature = LITERATURE.contains(&entry.stem);
+        if is_literature && accepts(&bound.game, &options).is_ok() {
+            group.bench_function(format!("all of {}", entry.stem), |b| {
+                b.iter(|| find(&bound.game, &NASH, "sequence-search"));
+            });
+        }
+    }
+    group.finish();
+}
+
+/// The library's examples from the literature on trees.
+const LITERATURE: [&str; 14] = [
+    "bagwell",
+    "banks_sobel",
+    "beer_quiche",
+    "centipede",
+    "entry_deterrence",
+    "km_one_move",
+    "km_outside_option",
+    "kreps_wilson_figure_1",
+    "kuhn_poker",
+    "monty_hall",
+    "selten_figure_2",
+    "selten_figure_3",
+    "stripped_down_poker",
+    "trust_game",
+];
+
+criterion_group!(benches, passes, reduced_forms, sizes, zero_sum, equilibria);
 criterion_main!(benches);

@@ -61,6 +61,60 @@ pub fn vertices(variables: usize, equations: &[Affine], inequalities: &[Affine])
     Some(found)
 }
 
+/// What is known of the points inside a small polytope.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inside {
+    /// A point in all of whose coordinates are positive.
+    Point(Vec<Rational>),
+    Empty,
+    /// The polytope has more than one dimension, and was not looked at.
+    Unknown,
+}
+
+/// A point where the equations are 0, the inequalities at least 0 and all coordinates positive, where the equations leave at most one
+/// dimension.
+///
+/// # Panics
+/// When a row has another number of coefficients.
+pub fn inside(variables: usize, equations: &[Affine], inequalities: &[Affine]) -> Inside {
+    assert!(
+        equations.iter().chain(inequalities).all(|row| row.coefficients.len() == variables),
+        "one coefficient per variable"
+    );
+    let Some(plane) = Plane::new(variables, equations) else { return Inside::Empty };
+    let parameter = match plane.directions.as_slice() {
+        [] => Some(Rational::ZERO),
+        [direction] => {
+            let signs = plane.origin.iter().cloned().zip(direction.iter().cloned());
+            let rows = inequalities.iter().map(|row| {
+                let row = plane.restrict(row);
+                (row.constant, row.coefficients[0].clone())
+            });
+            middle(signs.chain(rows))
+        }
+        _ => return Inside::Unknown,
+    };
+    let Some(parameter) = parameter else { return Inside::Empty };
+    let parameters = vec![parameter; plane.directions.len()];
+    let point = plane.point(&parameters);
+    let holds = point.iter().all(Rational::is_positive) && inequalities.iter().all(|row| !row.at(&point).is_negative());
+    if holds { Inside::Point(point) } else { Inside::Empty }
+}
+
+/// The middle of the interval of `t` where all `a + b t` are at least 0; `None` when it is empty or has no end on some side.
+fn middle(rows: impl Iterator<Item = (Rational, Rational)>) -> Option<Rational> {
+    let (mut low, mut high): (Option<Rational>, Option<Rational>) = (None, None);
+    for (a, b) in rows.filter(|(_, b)| !b.is_zero()) {
+        let bound = (-&a).checked_div(&b)?;
+        match b.is_positive() {
+            true => low = low.max(Some(bound)),
+            false => high = Some(high.map_or_else(|| bound.clone(), |high| high.min(bound.clone()))),
+        }
+    }
+    let (low, high) = (low?, high?);
+    (low <= high).then(|| (low + high) / Rational::from(2))
+}
+
 /// The solutions of equations: a point, and directions that span all others.
 struct Plane {
     origin: Vec<Rational>,
@@ -148,6 +202,19 @@ mod tests {
         assert_eq!(found.len(), 3);
         let third = |parts: i64| Rational::new(parts, 3).expect("nonzero");
         assert!(found.contains(&vec![third(1), third(2), third(0)]));
+    }
+
+    #[test]
+    fn points_inside_segments() {
+        let line = [affine(-1, &[1, 1])];
+        let half = Rational::new(1, 2).expect("nonzero");
+        assert_eq!(inside(2, &line, &[]), Inside::Point(vec![half; 2]));
+        // 3x <= 1 leaves x from 0 to 1/3; x >= 1 leaves a corner, which is not inside.
+        let sixth = Rational::new(1, 6).expect("nonzero");
+        assert_eq!(inside(2, &line, &[affine(1, &[-3, 0])]), Inside::Point(vec![sixth.clone(), Rational::ONE - sixth]));
+        assert_eq!(inside(2, &line, &[affine(-1, &[1, 0])]), Inside::Empty);
+        assert_eq!(inside(2, &[affine(-1, &[1, 1]), affine(-2, &[1, 1])], &[]), Inside::Empty);
+        assert_eq!(inside(3, &[affine(-1, &[1, 1, 1])], &[]), Inside::Unknown);
     }
 
     #[test]

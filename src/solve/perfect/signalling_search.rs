@@ -18,15 +18,17 @@
 //!
 //! References: Kreps and Wilson 1982; Cho and Kreps 1987; Harsanyi 1967.
 
+use std::collections::HashMap;
+
 use crate::certify::perfect_bayesian::PERFECT_BAYESIAN;
 use crate::certify::sequential::SEQUENTIAL;
 use crate::certify::{Claim, Concept, Kind};
 use crate::error::{Error, Result};
 use crate::game::{ExtensiveForm, Game, InfosetId, Move, NodeId};
-use crate::linear::vertices::{Affine, vertices};
+use crate::linear::vertices::{Affine, Inside, inside, vertices};
 use crate::linear::{LinearProgram, LpSolution, Relation};
 use crate::num::Rational;
-use crate::solve::perfect::beliefs::{Beliefs, Support, subsets};
+use crate::solve::perfect::beliefs::{Beliefs, Cone, Support, subsets};
 use crate::solve::program::solve_program;
 use crate::solve::{Halt, Method, Options, Run, Stop, on_trees};
 use crate::strategy::BehaviorProfile;
@@ -70,6 +72,7 @@ fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<C
         stages: &stages,
         first: Vec::new(),
         last: Vec::new(),
+        best: HashMap::new(),
         infinite: false,
         unsettled: 0,
     };
@@ -217,6 +220,24 @@ impl<'g> Stages<'g> {
     }
 }
 
+/// The numbers of the terminals below a node to which chance alone leads, with their probabilities.
+fn outcomes_below(game: &ExtensiveForm, node: NodeId) -> Vec<(usize, Rational)> {
+    let mut found = Vec::new();
+    let mut open = vec![(node, Rational::ONE)];
+    while let Some((node, weight)) = open.pop() {
+        if let Ok(number) = game.terminals().binary_search(&node) {
+            found.push((number, weight));
+            continue;
+        }
+        for child in game.children(node) {
+            if let Some(probability) = game.chance_into(child).filter(|probability| !probability.is_zero()) {
+                open.push((child, &weight * probability));
+            }
+        }
+    }
+    found
+}
+
 /// A player's move on a path.
 #[derive(Debug, Clone, Copy)]
 struct Step {
@@ -267,6 +288,8 @@ struct Search<'s> {
     /// The supports chosen so far.
     first: Supports,
     last: Supports,
+    /// By set of the last mover and support: whether some belief makes all of the support best.
+    best: HashMap<(usize, Vec<usize>), bool>,
     infinite: bool,
     unsettled: u64,
 }
@@ -293,6 +316,9 @@ impl Search<'_> {
         let actions: Vec<usize> = (0..self.stages.game.infoset(id).actions.len()).collect();
         let reached = self.stages.is_reached(self.last.len(), &self.first);
         for support in subsets(&actions) {
+            if !reached && !self.is_best_somewhere(self.last.len(), &support, run)? {
+                continue;
+            }
             self.last.push(support);
             if !reached || self.inner_point(0, run)?.is_some() {
                 self.choose_last(run)?;
@@ -300,6 +326,36 @@ impl Search<'_> {
             self.last.pop();
         }
         Ok(())
+    }
+
+    /// Are all actions of a support at a set of the last mover best at some belief there?
+    fn is_best_somewhere(&mut self, set: usize, support: &[usize], run: &mut Run) -> std::result::Result<bool, Stop> {
+        if let Some(&known) = self.best.get(&(set, support.to_vec())) {
+            return Ok(known);
+        }
+        let (game, id) = (self.stages.game, self.stages.stages[1].sets[set]);
+        let earned = |action: usize, node: NodeId| {
+            let mut total = Rational::ZERO;
+            for (child, weight) in outcomes_below(game, game.child(node, action)) {
+                total += &(&weight * &game.payoffs_of_terminal(child)[game.infoset(id).player]);
+            }
+            total
+        };
+        let payoffs = |action: usize| -> Vec<Rational> {
+            game.infoset(id).nodes.iter().map(|&node| earned(action, node)).collect()
+        };
+        let first = payoffs(support[0]);
+        let mut cone = Cone { nodes: first.len(), conditions: Vec::new() };
+        for action in (0..game.infoset(id).actions.len()).filter(|action| *action != support[0]) {
+            let loss: Vec<Rational> = first.iter().zip(payoffs(action)).map(|(now, other)| now - &other).collect();
+            if support.contains(&action) {
+                cone.conditions.push(loss.iter().map(|loss| -loss).collect());
+            }
+            cone.conditions.push(loss);
+        }
+        let found = cone.some_point(run)?.is_some();
+        self.best.insert((set, support.to_vec()), found);
+        Ok(found)
     }
 
     /// All supports are chosen: emits the corners of the set of equilibria that have them.
@@ -387,6 +443,13 @@ impl Search<'_> {
     /// Behaviour of one side that is positive on its supports and meets the conditions.
     fn inner_point(&self, side: usize, run: &mut Run) -> std::result::Result<Option<Vec<Rational>>, Stop> {
         let (variables, equations, inequalities) = self.conditions(side);
+        run.tick()?;
+        // The first inequalities are the signs of the variables.
+        match inside(variables, &equations, &inequalities[variables..]) {
+            Inside::Point(point) => return Ok(Some(point)),
+            Inside::Empty => return Ok(None),
+            Inside::Unknown => {}
+        }
         let mut program = LinearProgram::new();
         let least = program.variable(Rational::ONE, Some(Rational::ZERO), Some(Rational::ONE));
         let places: Vec<usize> = (0..variables).map(|_| program.nonnegative(Rational::ZERO)).collect();
@@ -394,7 +457,6 @@ impl Search<'_> {
             program.row(vec![(place, Rational::ONE), (least, -Rational::ONE)], Relation::Ge, Rational::ZERO);
         }
         let rows = equations.iter().map(|row| (row, Relation::Eq));
-        // The first inequalities are the signs of the variables.
         for (row, relation) in rows.chain(inequalities[variables..].iter().map(|row| (row, Relation::Ge))) {
             let terms = places.iter().copied().zip(row.coefficients.iter().cloned()).collect();
             program.row(terms, relation, -&row.constant);
