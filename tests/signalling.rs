@@ -304,8 +304,11 @@ struct Random {
     largest: usize,
 }
 
-/// A random signalling game, with the payoffs `[type][message][signal][reply]` of sender and receiver.
-fn random_game(seed: u64, shape: &Random) -> (ExtensiveForm, Vec<Vec<Vec<Vec<[Rational; 2]>>>>) {
+/// `[signal][reply]`: the payoffs of sender and receiver.
+type Replies = Vec<Vec<[Rational; 2]>>;
+
+/// A random signalling game, with the payoffs after each type's messages.
+fn random_game(seed: u64, shape: &Random) -> (ExtensiveForm, Vec<Vec<Replies>>) {
     let mut dice = Dice(seed);
     let mut tree = ExtensiveBuilder::new("random", ["Sender", "Receiver"]).expect("players");
     let labels = |letter: char, count: usize| (0..count).map(|at| format!("{letter}{at}")).collect::<Vec<_>>();
