@@ -72,6 +72,7 @@ const CASES: &[(&str, &str)] = &[
     ("rock_paper_scissors", "minmax"),
     ("ceasefire_deterrence", "subgame-perfect"),
     ("ceasefire_deterrence", "nash"),
+    ("reassurance_observer", "sequential"),
     ("moral_hazard", "subgame-perfect"),
     ("entry_deterrence", "nash"),
     ("kuhn_poker", "minmax"),

@@ -130,6 +130,9 @@ pub struct SolutionRecord {
     /// What else holds of it, such as `pure`, `strict`, `risk-dominant`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub properties: Vec<String>,
+    /// Of an equilibrium with beliefs of a signalling game.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signalling: Option<SignallingRecord>,
     /// Data that the proof needs beside the solution: see [`Witness`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub multipliers: Option<Witness>,
@@ -150,6 +153,43 @@ pub struct BehaviorRow {
     /// behaviour here is optimal, given the later play. Not all of them need fit the beliefs elsewhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sustaining: Option<Vec<Vec<Rational>>>,
+}
+
+/// What the messages of an equilibrium of a signalling game tell, and whether the beliefs after other messages are plausible.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignallingRecord {
+    /// `pooling`, `separating` or `semi-separating`, of the types that chance draws with positive probability.
+    pub form: String,
+    /// The messages that none of these types sends; the criteria are about them.
+    pub unsent: Vec<String>,
+    /// The intuitive criterion (Cho and Kreps 1987); left out where the game is too large to examine it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intuitive: Option<CriterionRecord>,
+    /// D1 (Cho and Kreps 1987, Banks and Sobel 1987).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub d1: Option<CriterionRecord>,
+}
+
+/// Whether an equilibrium passes a criterion, and if not, why.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CriterionRecord {
+    pub passes: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub failures: Vec<FailureRecord>,
+}
+
+/// A message after which a criterion fails; types are named as their information sets.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FailureRecord {
+    pub message: String,
+    /// The types that the receiver should not believe in after the message.
+    pub excluded: Vec<String>,
+    /// The types that would gain from it at every reply which is best for a belief over those that are not excluded; where there is none,
+    /// the types one of which would gain at each.
+    pub deviating: Vec<String>,
 }
 
 /// A pure profile that a device recommends, by labels.
@@ -259,6 +299,7 @@ pub fn record(bound: &Bound, certified: &Certified, refinements: &mut Refinement
         (Solution::Behavior(profile), Game::Extensive(game)) => record.behavior = Some(behavior_rows(game, profile)),
         (Solution::Assessment(assessment), Game::Extensive(game)) => {
             record.behavior = Some(assessment_rows(game, assessment));
+            record.signalling = refinements.signalling(game, assessment);
         }
         (Solution::Device(device), Game::Normal(game)) => record.device = Some(device_rows(game, device)),
         (Solution::Commitment(commitment), Game::Normal(game)) => {

@@ -137,6 +137,7 @@ fn first_difference(proved: &SolutionRecord, given: &SolutionRecord) -> Option<&
         ("payoffs", proved.payoffs != given.payoffs),
         ("events", proved.events != given.events),
         ("properties", proved.properties != given.properties),
+        ("signalling", proved.signalling != given.signalling),
     ];
     let named = differences.into_iter().find(|(_, differs)| *differs).map(|(name, _)| name);
     named.or((proved != given).then_some("multipliers"))

@@ -14,7 +14,8 @@ mod source;
 mod structure;
 
 pub use answer::{
-    Answer, BehaviorRow, ComponentRecord, DeviceRow, EpsilonRecord, GameRecord, PointRecord, SolutionRecord, Work,
+    Answer, BehaviorRow, ComponentRecord, CriterionRecord, DeviceRow, EpsilonRecord, FailureRecord, GameRecord,
+    PointRecord, SignallingRecord, SolutionRecord, Work,
 };
 pub use check::{Checked, check};
 pub use digest::digest;
@@ -391,6 +392,7 @@ fn compose(bound: &Bound, method: &Method, options: &Options, ended: &Ended, run
     }
     // Of a single equilibrium of a large game nobody expects it.
     let missing = structure.and_then(|_| refinements.note());
+    let missing = missing.or_else(|| refinements.note_on_beliefs());
     let kind = match ended.claim {
         Claim::All(kind) => Some(kind.name().to_owned()),
         _ => None,

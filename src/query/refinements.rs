@@ -1,11 +1,15 @@
-//! Properties of solutions, among them those that need a search for evidence: undominated, perfect.
+//! Properties of solutions, among them those that need a search for evidence: undominated, perfect, and what signals tell.
+
+use std::cell::OnceCell;
 
 use crate::certify::dominance::{Shown, is_undominated_at_once, shown};
 use crate::certify::{Certified, Epsilon, is_symmetric, properties};
-use crate::game::{Bimatrix, Game};
+use crate::game::{Bimatrix, ExtensiveForm, Game};
 use crate::model::Bound;
+use crate::query::answer::{CriterionRecord, FailureRecord, SignallingRecord};
 use crate::solve::dominance::evidence;
-use crate::strategy::{MixedProfile, Solution};
+use crate::solve::perfect::signalling::{COST, Failure, Signalling};
+use crate::strategy::{Assessment, MixedProfile, Solution};
 
 /// Dominance is examined where there are at most so many solutions,
 const SOLUTIONS: usize = 1_000;
@@ -19,6 +23,9 @@ pub struct Refinements {
     symmetric: bool,
     /// By player, what has been shown of the strategies with some supports.
     known: [Vec<Shown>; 2],
+    solutions: usize,
+    /// The game as a signalling game, once it has been asked for; `None` where it is none.
+    signals: OnceCell<Option<Signalling>>,
 }
 
 impl Refinements {
@@ -27,7 +34,7 @@ impl Refinements {
         let small = |game: Bimatrix<'_>| game.rows().max(game.columns()) <= STRATEGIES;
         let examines = solutions <= SOLUTIONS && bound.game.bimatrix().is_ok_and(small);
         let symmetric = matches!(&bound.game, Game::Normal(game) if is_symmetric(game));
-        Refinements { examines, symmetric, known: [Vec::new(), Vec::new()] }
+        Refinements { examines, symmetric, known: [Vec::new(), Vec::new()], solutions, signals: OnceCell::new() }
     }
 
     /// For solutions that are not kept: dominance is not examined.
@@ -59,6 +66,34 @@ impl Refinements {
         found
     }
 
+    /// What is not examined of a list of equilibria with beliefs.
+    pub fn note_on_beliefs(&self) -> Option<String> {
+        let signals = self.signals.get()?.as_ref()?;
+        (!self.examines_beliefs(signals)).then(|| {
+            format!("the intuitive criterion and D1 are not examined: that could take more than {COST} linear programs")
+        })
+    }
+
+    fn examines_beliefs(&self, signals: &Signalling) -> bool {
+        signals.cost() * self.solutions.max(1) as f64 <= COST
+    }
+
+    /// What messages tell, of an equilibrium with beliefs of a signalling game.
+    pub fn signalling(&mut self, game: &ExtensiveForm, assessment: &Assessment) -> Option<SignallingRecord> {
+        let signals = self.signals.get_or_init(|| Signalling::new(game)).as_ref()?;
+        let examines = self.examines_beliefs(signals);
+        let signals = self.signals.get_mut()?.as_mut()?;
+        let behavior = assessment.behavior();
+        let criteria = if examines { signals.criteria(behavior) } else { None };
+        let (intuitive, d1) = criteria.map(|criteria| (criteria.intuitive, criteria.d1)).unzip();
+        Some(SignallingRecord {
+            form: signals.form(behavior).name().to_owned(),
+            unsent: signals.unsent(behavior),
+            intuitive: intuitive.map(criterion),
+            d1: d1.map(criterion),
+        })
+    }
+
     fn is_undominated(&mut self, game: Bimatrix<'_>, player: usize, profile: &MixedProfile) -> bool {
         let support = profile.support().swap_remove(player);
         let known = &mut self.known[player];
@@ -76,4 +111,13 @@ impl Refinements {
         known.push(fresh);
         is_undominated
     }
+}
+
+fn criterion(failures: Vec<Failure>) -> CriterionRecord {
+    let record = |failure: Failure| FailureRecord {
+        message: failure.message,
+        excluded: failure.excluded,
+        deviating: failure.deviating,
+    };
+    CriterionRecord { passes: failures.is_empty(), failures: failures.into_iter().map(record).collect() }
 }

@@ -8,6 +8,7 @@ use crate::num::Rational;
 use crate::query::{Answer, BehaviorRow, EpsilonRecord, SelectionRecord, SolutionRecord};
 use crate::report::components::{components, signed};
 use crate::report::number::{exact, with_decimal};
+use crate::report::signalling::signals;
 use crate::report::text::{caution, counted, faint, heading, indent, table as grid};
 
 /// Solutions beyond this many are counted, not printed; the other formats give them all.
@@ -310,6 +311,9 @@ pub(super) fn tree_solution(game: &ExtensiveForm, number: usize, solution: &Solu
     let remarks = remarks(solution).replace('\n', ", ");
     if !remarks.is_empty() {
         text += &indent(&remarks, 4);
+    }
+    if let Some(record) = &solution.signalling {
+        text += &indent(&signals(record), 4);
     }
     for (event, probability) in solution.events.iter().flatten() {
         text += &indent(&format!("P({event}) = {}", with_decimal(&read(probability))), 4);

@@ -9,6 +9,7 @@ pub mod game;
 pub mod lines;
 mod number;
 mod play;
+mod signalling;
 mod text;
 
 pub use number::{exact, with_decimal};

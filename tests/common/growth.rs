@@ -1,17 +1,11 @@
 //! Random small trees, full of ties: each a function of one number.
 
+#[path = "dice.rs"]
+mod dice;
+
+pub use dice::Dice;
 use guarantor::game::{ExtensiveBuilder, ExtensiveForm, InfosetId, NodeId};
 use guarantor::num::Rational;
-
-/// A small generator of choices, so that a tree is a function of one number.
-pub struct Dice(pub u64);
-
-impl Dice {
-    pub fn below(&mut self, count: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        (self.0 >> 33) as usize % count
-    }
-}
 
 #[allow(dead_code, reason = "each suite grows its own kinds of trees")]
 #[derive(Clone, Copy, PartialEq)]

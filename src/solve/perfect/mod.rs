@@ -4,6 +4,7 @@ mod assessment_search;
 mod backward_induction;
 mod beliefs;
 mod quasi_perfect;
+pub mod signalling;
 mod signalling_search;
 pub(in crate::solve) mod subgame;
 
