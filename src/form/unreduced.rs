@@ -27,8 +27,8 @@ impl UnreducedForm {
         }
         let infosets: Vec<Vec<InfosetId>> =
             (0..game.player_count()).map(|player| game.infosets_of(player).collect()).collect();
-        let actions = game.infosets().iter().map(|infoset| infoset.actions.len() as u64);
-        let profiles = actions.fold(Some(1_u64), |product, count| product?.checked_mul(count));
+        let mut actions = game.infosets().iter().map(|infoset| infoset.actions.len() as u64);
+        let profiles = actions.try_fold(1_u64, u64::checked_mul);
         if profiles.is_none_or(|profiles| profiles > PROFILES) {
             let message = format!(
                 "there are more than {PROFILES} pure profiles, and without perfect recall none may be left out"

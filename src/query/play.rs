@@ -9,7 +9,7 @@ use crate::certify::{
     tree_regrets,
 };
 use crate::error::{Error, Result};
-use crate::game::{ExtensiveForm, Game, InfosetId};
+use crate::game::{ExtensiveForm, Game};
 use crate::model::{Bound, Play};
 use crate::num::Rational;
 use crate::query::SolutionRecord;
@@ -152,17 +152,17 @@ fn given_beliefs(tree: &ExtensiveForm, behavior: &BehaviorProfile, play: &Play) 
     if play.beliefs.iter().all(Option::is_none) {
         return Ok(None);
     }
-    let on_path = behavior.beliefs(tree);
-    let sets = tree.infoset_ids().zip(&play.beliefs).zip(on_path);
-    let belief = |((id, given), reached): ((InfosetId, &Option<Vec<Rational>>), Option<Vec<Rational>>)| {
+    let mut beliefs = Vec::with_capacity(play.beliefs.len());
+    for ((id, given), reached) in tree.infoset_ids().zip(&play.beliefs).zip(behavior.beliefs(tree)) {
         let sure = (tree.infoset(id).nodes.len() == 1).then(|| vec![Rational::ONE]);
-        given.clone().or(reached).or(sure).ok_or_else(|| {
+        let Some(belief) = given.clone().or(reached).or(sure) else {
             let name = tree.infoset_name(id);
             let error = Error::invalid(format!("play does not lead to `{name}`, and no belief is given there"));
-            error.hint("give beliefs at all such information sets, or none: then they are looked for")
-        })
-    };
-    sets.map(belief).collect::<Result<_>>().map(Some)
+            return Err(error.hint("give beliefs at all such information sets, or none: then they are looked for"));
+        };
+        beliefs.push(belief);
+    }
+    Ok(Some(beliefs))
 }
 
 /// The first information set at which no belief makes the play optimal, in words.
