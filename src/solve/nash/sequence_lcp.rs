@@ -1,7 +1,7 @@
 //! One equilibrium of a two-player tree from the linear complementarity problem of the sequence form.
 //!
 //! Definition. A pair of realization plans that are best responses to each other; as a complementarity problem in
-//! [`sequence_pairs`].
+//! `solve::sequence_pairs`.
 //!
 //! Idea. Lemke's path from a pair of pure plans, in floats; the last basis is solved exactly, and the path is followed again in integers if
 //! it does not hold. Cost: one dense pivot a tick, `sequences²` entries; the path may be long. Claim: some.

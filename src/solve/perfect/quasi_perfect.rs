@@ -4,7 +4,7 @@
 //! every information set, the start of a best reply that makes no more own mistakes (van Damme 1984).
 //!
 //! Idea. Every sequence of length d must be played with probability at least `ε^d`, with ε smaller than every number. At the end of the
-//! complementary path ([`sequence_pairs`]) every behaviour is a ratio of polynomials in ε; its limit is quasi-perfect, and the lowest
+//! complementary path (`solve::sequence_pairs`) every behaviour is a ratio of polynomials in ε; its limit is quasi-perfect, and the lowest
 //! powers are the trembles that prove it sequential (Miltersen and Sørensen 2010).
 //!
 //! Cost: that of the path with one further column for each power of ε. Claim: some.

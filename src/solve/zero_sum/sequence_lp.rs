@@ -6,7 +6,7 @@
 //! Idea: what x guarantees is, by duality, the greatest `v_0` such that at every information set of player 2 no action leaves less:
 //! `max v_0` subject to `Ex = e`, `F'v <= A'x`, `x >= 0`. That is one linear program, linear in the size of the tree, where the normal
 //! form is exponential; its multipliers are y. It is solved in floats from a basis of pure strategies, and its last basis exactly
-//! ([`super::sequence_basis`]; where that fails, as any linear program), and the behaviour is certified on the tree.
+//! (`sequence_basis`; where that fails, as any linear program), and the behaviour is certified on the tree.
 //!
 //! Cost: a tick is a pivot; rows are the sequences of player 2 and the information sets of player 1. Claim: some (optimal plans need not
 //! be unique; the value is). Where a plan does not lead, behaviour answers an opponent who errs everywhere a little.

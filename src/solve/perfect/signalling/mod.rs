@@ -16,7 +16,7 @@
 //! at a set that this belief does not reach, best for some belief over the types that do. Who is excluded by D1 gains only where a type that
 //! is left gains too, so that it makes no difference whether excluded types may deviate.
 //!
-//! Idea. `BR(T, m)` is a union of products of faces of simplices ([`replies`]), which does not depend on the equilibrium. On each of them
+//! Idea. `BR(T, m)` is a union of products of faces of simplices (`replies`), which does not depend on the equilibrium. On each of them
 //! payoffs are linear: greatest and least ones stand at corners, and the inclusions of D1 are linear programs.
 //!
 //! Cost: see [`Signalling::cost`]. Exact throughout: an equilibrium that fails the intuitive criterion fails D1.
