@@ -529,3 +529,13 @@ fn wrong_tables_say_what_is_needed() {
         fails(Format::Csv, text, kind, &message);
     }
 }
+
+/// Gambit asks chance for perfect recall too, and refuses the sequence form of a game in which it "forgets" an earlier draw.
+#[test]
+fn a_chance_event_of_several_nodes_is_written_as_several() {
+    let ladder = guarantor::generate::parse("escalation-ladder:k=2,b=2").expect("a family").expect("a game");
+    let text = io::write(Format::Efg, &ladder).expect("a text");
+    let numbers: Vec<&str> =
+        text.lines().filter(|line| line.starts_with("c ")).filter_map(|line| line.split(' ').nth(2)).collect();
+    assert_eq!(numbers, ["1", "2", "3"]);
+}

@@ -138,8 +138,10 @@ fn account(game: &ExtensiveForm) -> Vec<String> {
         let turn = match game.next(node) {
             Move::Terminal => "terminal".to_owned(),
             Move::Chance(id) => {
+                // An event of several nodes comes back as one for each, told apart by ` (2)`.
                 let chance = game.chance(id);
-                format!("{id:?} {:?} {:?} {:?}", chance.label, chance.actions, chance.probabilities)
+                let label = chance.label.split(" (").next().unwrap_or_default();
+                format!("chance {label:?} {:?} {:?}", chance.actions, chance.probabilities)
             }
             Move::Decision(id) => {
                 format!("{:?} {:?} {:?}", rank(id), game.infoset(id).label, game.infoset(id).actions)

@@ -1,7 +1,8 @@
 //! The tree as text: nodes in prefix order, each with the full description of its set and outcome, as the oldest readers need it.
 //!
 //! Gambit 16 refuses two nodes of one label, and two information sets of one player (or two events) with one label, so that these are
-//! told apart by ` (2)`; empty labels are no trouble.
+//! told apart by ` (2)`; empty labels are no trouble. Gambit also asks chance for perfect recall, so that an event which chance meets after
+//! different earlier moves of its own would make it refuse the game: an event of several nodes is written as one event for each.
 
 use super::super::labels;
 use super::super::lex::quote;
@@ -10,19 +11,25 @@ use crate::error::Result;
 use crate::game::extensive::Chance;
 use crate::game::{ExtensiveForm, Move, NodeId};
 
-/// Writes a tree. Information sets are numbered per player in the game's order, events and outcomes in theirs, all from 1.
+/// Writes a tree. Information sets are numbered per player in the game's order, outcomes in theirs, chance moves in that
+/// of the nodes, all from 1.
 pub(in super::super) fn write(game: &ExtensiveForm) -> Result<String> {
     let names: Vec<String> = game.players().iter().map(|name| quote(name)).collect();
     let mut text = format!("EFG 2 R {} {{ {} }}\n\"\"\n\n", quote(game.title()), names.join(" "));
     let sets = infosets(game);
-    let events = labels::unique(game.chances().iter().map(|chance| chance.label.clone()).collect());
     let order = game.preorder();
+    let draws = order.iter().filter_map(|&node| match game.next(node) {
+        Move::Chance(id) => Some(game.chance(id).label.clone()),
+        _ => None,
+    });
+    let mut events = labels::unique(draws.collect()).into_iter().zip(1..);
     let labels = labels::unique(order.iter().map(|&node| game.label(node).to_owned()).collect());
     for (&node, label) in order.iter().zip(&labels) {
         match game.next(node) {
             Move::Terminal => put(&mut text, format_args!("t {}", quote(label))),
             Move::Chance(id) => {
-                put(&mut text, format_args!("c {} {} {}", quote(label), id.index() + 1, quote(&events[id.index()])));
+                let Some((event, number)) = events.next() else { unreachable!("one event for each chance node") };
+                put(&mut text, format_args!("c {} {number} {}", quote(label), quote(&event)));
                 write_chance(game.chance(id), &mut text);
             }
             Move::Decision(id) => {
