@@ -544,6 +544,14 @@ proptest! {
             let is_pure = image.iter().flatten().all(|p| p.is_zero() || p.is_one());
             prop_assert!(!is_pure || found.contains(image));
             prop_assert!(claim == Claim::All(Kind::Extreme) || found.contains(image));
+            // What is left out is a mixture: two others with the same partner are positive only where it is.
+            let within = |other: &[Vec<Rational>; 2], player: usize| {
+                other != image
+                    && other[1 - player] == image[1 - player]
+                    && other[player].iter().zip(&image[player]).all(|(entry, at)| entry.is_zero() || !at.is_zero())
+            };
+            let is_mixture = |player: usize| images.iter().filter(|other| within(other, player)).count() > 1;
+            prop_assert!(found.contains(image) || is_mixture(0) || is_mixture(1));
         }
     }
 

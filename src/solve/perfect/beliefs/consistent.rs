@@ -265,7 +265,7 @@ impl Search<'_> {
 
     /// Whole orders of the mistakes at which the paths to the chosen nodes, and to no others of their information sets, have the
     /// least sum.
-    fn orders(&self, run: &mut Run) -> Result<Option<Vec<u32>>, Stop> {
+    fn orders(&mut self, run: &mut Run) -> Result<Option<Vec<u32>>, Stop> {
         if self.decided().all(|(set, support, _)| set.nodes.len() == support.len() && support.len() == 1) {
             return Ok(Some(vec![1; self.mistakes.count]));
         }
@@ -286,7 +286,10 @@ impl Search<'_> {
         let LpSolution::Optimal { x, .. } = solve_program(&program, run)? else { return Ok(None) };
         // Multiples of orders are orders.
         let (numerators, _) = scale_to_integers(&x);
-        Ok(numerators.iter().map(|order| u32::try_from(order.to_i64()?).ok()).collect())
+        let orders: Option<Vec<u32>> = numerators.iter().map(|order| u32::try_from(order.to_i64()?).ok()).collect();
+        // Orders that no witness can hold prove nothing.
+        self.unknown |= orders.is_none();
+        Ok(orders)
     }
 
     /// Coefficients that put the beliefs at all open sets where the play is optimal.
