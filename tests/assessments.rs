@@ -5,6 +5,8 @@
 
 #[path = "common/growth.rs"]
 mod growth;
+#[path = "common/solving.rs"]
+mod solving;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -18,24 +20,19 @@ use guarantor::num::Rational;
 use guarantor::solve::{Budget, Options, Run, Wanted, method};
 use guarantor::strategy::{Assessment, BehaviorProfile, Solution};
 use itertools::Itertools;
+use solving::solutions_by;
 
 fn solve(game: &Game, concept: &'static Concept) -> (Claim, Vec<Assessment>) {
     solve_by(game, concept, "assessment-search")
 }
 
 fn solve_by(game: &Game, concept: &'static Concept, name: &str) -> (Claim, Vec<Assessment>) {
-    let mut options = Options::new(concept);
-    options.wanted = Wanted::All;
-    let mut run = Run::new(game, Budget::default());
-    let method = method(name).expect("registered");
-    (method.accepts)(game, &options).expect("accepted");
-    let claim = (method.solve)(game, &options, &mut run).expect("solved");
-    assert!(run.refused().is_empty(), "{:?}", run.refused());
-    let assessment = |solution: &Solution| match solution {
-        Solution::Assessment(assessment) => assessment.clone(),
+    let (claim, found) = solutions_by(game, concept, name);
+    let assessment = |solution: Solution| match solution {
+        Solution::Assessment(assessment) => assessment,
         other => panic!("no assessment: {other:?}"),
     };
-    (claim, run.found().iter().map(|found| assessment(found.solution())).collect())
+    (claim, found.into_iter().map(assessment).collect())
 }
 
 fn pure_profiles(game: &ExtensiveForm) -> Vec<Vec<usize>> {

@@ -15,15 +15,18 @@ use guarantor::certify::{
 use guarantor::form::{AgentForm, ReducedForm, ReducedSize, SequenceForm};
 use guarantor::game::{ExtensiveBuilder, ExtensiveForm, Game, InfosetId, Move, NodeId};
 use guarantor::num::{Integer, Rational};
-use guarantor::solve::{Budget, Options, Run, Wanted, method};
+use guarantor::solve::{Budget, Options, Run, method};
 use guarantor::strategy::{BehaviorProfile, MixedProfile, Solution};
 use itertools::Itertools;
 use proptest::prelude::*;
 
 #[path = "common/growth.rs"]
 mod growth;
+#[path = "common/solving.rs"]
+mod solving;
 
 use growth::{Dice, History, Information, grown, random_tree};
+use solving::solutions_by;
 
 fn path(game: &ExtensiveForm, node: NodeId) -> Vec<NodeId> {
     let mut nodes = vec![node];
@@ -99,19 +102,13 @@ fn pure_profiles(game: &ExtensiveForm) -> impl Iterator<Item = BehaviorProfile> 
     choices(game, &sets).into_iter().map(|actions| BehaviorProfile::pure(game, &actions))
 }
 
-fn solve(game: &Game, concept: &'static guarantor::certify::Concept, name: &str) -> (Claim, Vec<BehaviorProfile>) {
-    let mut options = Options::new(concept);
-    options.wanted = Wanted::All;
-    let mut run = Run::new(game, Budget::default());
-    let method = method(name).expect("registered");
-    (method.accepts)(game, &options).expect("accepted");
-    let claim = (method.solve)(game, &options, &mut run).expect("solved");
-    assert!(run.refused().is_empty(), "{:?}", run.refused());
-    let behavior = |solution: &Solution| match solution {
-        Solution::Behavior(profile) => profile.clone(),
+fn solve(game: &Game, concept: &'static Concept, name: &str) -> (Claim, Vec<BehaviorProfile>) {
+    let (claim, found) = solutions_by(game, concept, name);
+    let behavior = |solution: Solution| match solution {
+        Solution::Behavior(profile) => profile,
         other => panic!("no behaviour: {other:?}"),
     };
-    (claim, run.found().iter().map(|found| behavior(found.solution())).collect())
+    (claim, found.into_iter().map(behavior).collect())
 }
 
 fn solutions(profiles: &[BehaviorProfile]) -> Vec<Solution> {
