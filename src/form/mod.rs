@@ -2,6 +2,7 @@
 
 pub mod agent;
 pub mod completion;
+pub mod coordinates;
 pub mod part;
 pub mod payoffs;
 pub mod reduced;
@@ -12,6 +13,7 @@ pub mod unreduced;
 
 pub use agent::AgentForm;
 pub use completion::complete;
+pub use coordinates::Coordinates;
 pub use part::Part;
 pub use payoffs::{Payoffs, Weight};
 pub use reduced::{ReducedForm, ReducedSize};

@@ -3,7 +3,7 @@
 use crate::error::{Error, ErrorKind, Result};
 use crate::game::Game;
 use crate::solve::nash::label_search::{self, LABEL_SEARCH};
-use crate::solve::nash::sequence_search::SEQUENCE_SEARCH;
+use crate::solve::nash::sequence_search::{self, SEQUENCE_SEARCH};
 use crate::solve::nash::support_enumeration::SUPPORT_ENUMERATION;
 use crate::solve::nash::vertex_enumeration::VERTEX_ENUMERATION;
 use crate::solve::{METHODS, Method, Options, Wanted, on_trees};
@@ -71,6 +71,7 @@ fn is_too_much(method: &Method, game: &Game, options: &Options) -> bool {
     match (enumerates.contains(&true), &options.objective) {
         (false, _) => false,
         (true, Some(_)) => !label_search::is_moderate(game),
+        (true, None) if std::ptr::eq(method, &SEQUENCE_SEARCH) => !is_all && !sequence_search::is_quick(game),
         (true, None) => !is_all && !on_trees::holds(game, label_search::is_quick),
     }
 }

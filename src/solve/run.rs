@@ -320,12 +320,12 @@ impl<'a> Run<'a> {
     }
 
     /// Lets a method work on another game that is part of this run's question: its work counts, its limits are those that are left, and
-    /// its solutions are handed back, not kept. Errors: whatever ended the method.
+    /// its solutions are handed back, not kept, also when something ended the method.
     pub(super) fn nested(
         &mut self,
         game: &Game,
         method: impl FnOnce(&mut Run<'_>) -> Result<Claim, Halt>,
-    ) -> Result<(Claim, Vec<Certified>), Halt> {
+    ) -> (Result<Claim, Halt>, Vec<Certified>) {
         let budget = Budget {
             work: self.work_left(),
             time: self.budget.time.map(|limit| limit.saturating_sub(self.started.elapsed())),
@@ -346,11 +346,11 @@ impl<'a> Run<'a> {
         self.sink = sink;
         self.spend(ticks);
         // A lost candidate may have been a solution.
-        let claim = match claim? {
+        let claim = claim.map(|claim| match claim {
             Claim::All(_) if refused > 0 => Claim::Some,
             claim => claim,
-        };
-        Ok((claim, found))
+        });
+        (claim, found)
     }
 
     /// Keeps a proved bound on the objective over all solutions, if it is the least so far.

@@ -3,10 +3,8 @@
 //! With realization plans x, y, `E x = e` and `F y = f` say that they are plans; x is a best response to y if for some p the slacks
 //! `r = Eᵀp - A y` are at least 0 and `x·r = 0`, and the same for y with q, B and slacks s (Koller, Megiddo and von Stengel 1996).
 //!
-//! One action at each information set is called basic. A plan is then `x = x0 + Σ_n x_n δ_n`, with x0 the plan that takes the basic
-//! actions, n over the other sequences, and δ_n the change that takes weight from the basic action of n's information set to n,
-//! basic actions being taken after both. Likewise `r_n + Σ_b δ_n(b) r_b = -δ_n·A y`, so E, F, p and q are gone: what is left has one pair
-//! of variables for each sequence. Lemke's method starts at the basic plans, with a bonus `z0` on these that outweighs all payoffs and is
+//! In [`Coordinates`] a plan is `x = x0 + Σ_n x_n δ_n`. Likewise `r_n + Σ_b δ_n(b) r_b = -δ_n·A y`, with b over the basic actions, so E,
+//! F, p and q are gone: what is left has one pair of variables for each sequence. Lemke's method starts at the basic plans, with a bonus `z0` on these that outweighs all payoffs and is
 //! taken back; since plans are bounded, the path ends in an equilibrium.
 //!
 //! Plans may have least probabilities: `ε^d` for a sequence of length d, with an ε smaller than every number (Miltersen and Sørensen
@@ -14,7 +12,7 @@
 
 use crate::certify::Claim;
 use crate::error::{Error, Result};
-use crate::form::{Payoffs, SequenceForm, Treeplex};
+use crate::form::{Coordinates, Payoffs, SequenceForm, Treeplex};
 use crate::game::{ExtensiveForm, Game};
 use crate::linear::complementarity::{Complementarity, Complementary};
 use crate::num::{Integer, Rational};
@@ -70,12 +68,9 @@ pub(super) fn plans(
     }
 }
 
-/// One player's sequences, with a basic action at each information set.
+/// One player's sequences, with the first action of each information set as the basic one.
 struct Side {
-    /// For each sequence, whether its action is basic; the empty sequence is.
-    basic: Vec<bool>,
-    /// For each sequence σ, the pairs (n, ±1) of changes δ_n with an entry at σ.
-    changes: Vec<Vec<(usize, i8)>>,
+    coordinates: Coordinates,
     /// For each sequence its weight where no change is made, as a polynomial: above its least probability, and that.
     start: Vec<Vec<Integer>>,
     least: Vec<Vec<Integer>>,
@@ -86,13 +81,12 @@ struct Side {
 impl Side {
     fn new(treeplex: &Treeplex, terms: usize) -> Side {
         let count = treeplex.sequences();
+        let firsts: Vec<u32> = treeplex.infosets().map(|(_, _, own)| own.start as u32).collect();
+        let coordinates = Coordinates::new(treeplex, &firsts);
         let zero = || vec![Integer::ZERO; terms];
-        let mut basic = vec![false; count];
-        basic[0] = true;
         let mut length = vec![0; count];
         let mut least = vec![zero(); count];
         for (_, parent, own) in treeplex.infosets() {
-            basic[own.start] = true;
             for sequence in own {
                 length[sequence] = length[parent] + 1;
                 if terms > 1 {
@@ -100,33 +94,22 @@ impl Side {
                 }
             }
         }
-        // What follows a sequence when basic actions are taken after it.
-        let mut follows: Vec<Vec<usize>> = (0..count).map(|sequence| vec![sequence]).collect();
-        for (_, parent, own) in treeplex.infosets().rev() {
-            let after = follows[own.start].clone();
-            follows[parent].extend(after);
-        }
-        let mut changes = vec![Vec::new(); count];
         let mut start = vec![zero(); count];
-        follows[0].iter().for_each(|&sequence| start[sequence][0] += Integer::ONE);
+        coordinates.follows(0).iter().for_each(|&sequence| start[sequence][0] += Integer::ONE);
         for (_, parent, own) in treeplex.infosets() {
-            for n in own.clone().skip(1) {
-                follows[n].iter().for_each(|&sequence| changes[sequence].push((n, 1)));
-                follows[own.start].iter().for_each(|&sequence| changes[sequence].push((n, -1)));
-            }
             // The least probability of the parent flows on, and those of the actions are set aside.
-            for &sequence in &follows[own.start] {
+            for &sequence in coordinates.follows(own.start) {
                 for power in 0..terms {
                     let aside: Integer = own.clone().map(|action| least[action][power].clone()).sum();
                     start[sequence][power] += &(&least[parent][power] - &aside);
                 }
             }
         }
-        Side { basic, changes, start, least, unit: 1.0 }
+        Side { coordinates, start, least, unit: 1.0 }
     }
 
     fn sequences(&self) -> usize {
-        self.basic.len()
+        self.start.len()
     }
 }
 
@@ -179,12 +162,12 @@ impl Problem {
     /// `x_b - Σ δ_n(b) x_n = start_b` and the entries of r_b in `r_n + Σ_b δ_n(b) r_b = …`.
     fn add_plans(&mut self, player: usize) {
         for sequence in 1..self.sides[player].sequences() {
-            if !self.sides[player].basic[sequence] {
+            if !self.sides[player].coordinates.is_basic(sequence) {
                 continue;
             }
             let row = self.pair(player, sequence);
             self.right[row] = self.sides[player].start[sequence].clone();
-            for (n, sign) in self.sides[player].changes[sequence].clone() {
+            for (n, sign) in self.sides[player].coordinates.changes(sequence).to_vec() {
                 let column = self.pair(player, n);
                 self.matrix[row][column] += &Integer::from(-i64::from(sign));
                 self.matrix[column][row] += &Integer::from(i64::from(sign));
@@ -198,8 +181,8 @@ impl Problem {
             (0..payoffs.rows()).flat_map(|row| payoffs.row(row).map(move |(column, value)| (row, column, value)));
         for (first, second, value) in entries {
             let (own, other) = if player == 0 { (first, second) } else { (second, first) };
-            for at in 0..self.sides[player].changes[own].len() {
-                let (n, sign) = self.sides[player].changes[own][at];
+            for at in 0..self.sides[player].coordinates.changes(own).len() {
+                let (n, sign) = self.sides[player].coordinates.changes(own)[at];
                 let row = self.pair(player, n);
                 let signed = if sign > 0 { value.clone() } else { -value };
                 for power in 0..self.terms {
@@ -207,8 +190,8 @@ impl Problem {
                     let weight = &side.start[other][power] + &side.least[other][power];
                     self.right[row][power] -= &(&signed * &weight);
                 }
-                for place in 0..self.sides[1 - player].changes[other].len() {
-                    let (m, other_sign) = self.sides[1 - player].changes[other][place];
+                for place in 0..self.sides[1 - player].coordinates.changes(other).len() {
+                    let (m, other_sign) = self.sides[1 - player].coordinates.changes(other)[place];
                     let column = self.pair(1 - player, m);
                     let entry = if other_sign > 0 { signed.clone() } else { -&signed };
                     self.matrix[row][column] += &entry;
@@ -221,8 +204,8 @@ impl Problem {
         let (mut covered, mut units) = (Vec::with_capacity(self.pairs()), Vec::with_capacity(self.pairs()));
         for side in &self.sides {
             for sequence in 1..side.sequences() {
-                covered.push(!side.basic[sequence]);
-                units.push(if side.basic[sequence] { [1.0, side.unit] } else { [side.unit, 1.0] });
+                covered.push(!side.coordinates.is_basic(sequence));
+                units.push(if side.coordinates.is_basic(sequence) { [1.0, side.unit] } else { [side.unit, 1.0] });
             }
         }
         Complementarity { matrix: self.matrix.clone(), covered, right: self.right.clone(), units }
@@ -237,7 +220,7 @@ impl Problem {
                     return (0..self.terms).map(|power| Rational::from(i64::from(power == 0))).collect();
                 }
                 let pair = self.pair(player, sequence);
-                let above = if side.basic[sequence] { &solution.w[pair] } else { &solution.z[pair] };
+                let above = if side.coordinates.is_basic(sequence) { &solution.w[pair] } else { &solution.z[pair] };
                 let least = side.least[sequence].iter().map(|least| Rational::from_integer(least.clone()));
                 above.iter().zip(least).map(|(above, least)| above + &least).collect()
             };

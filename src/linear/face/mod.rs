@@ -1,7 +1,7 @@
-//! Faces of a polytope, by dictionaries that only ever shrink.
+//! Faces of a polyhedron, by dictionaries that only ever shrink.
 //!
-//! The polytope is `{x >= 0 : M x <= 1}` with all entries of M positive, so that it is bounded and 0 is a vertex of it. Variables are
-//! numbered: `0 .. columns` are the entries of x, `columns .. columns + rows` the slacks of the rows. [`Face::tighten`] sets a variable
+//! The polyhedron is `{x >= 0 : M x <= b}` with b >= 0, so that 0 is a vertex of it. For best-reply polytopes b is 1 and all entries of M
+//! are positive, so that they are bounded. Variables are numbered: `0 .. columns` are the entries of x, `columns .. columns + rows` the slacks of the rows. [`Face::tighten`] sets a variable
 //! to zero for good, by a few pivots, or finds that it is positive all over the face.
 //!
 //! The dictionary is `D x_B(i) + Σ_j a(i,j) x_N(j) = b(i)`, D > 0, stored column by column: a pivot, the ratio tests of all columns and
@@ -128,7 +128,7 @@ enum Place {
 #[derive(Clone, Debug)]
 pub struct Face<A: Arithmetic> {
     grid: Grid<A::Value>,
-    /// The entries of x.
+    /// The variables below this have their columns dropped at zero: the entries of x, or all variables.
     structural: usize,
     /// The columns below this may still be increased; the others belong to slacks at zero.
     free: usize,
@@ -139,23 +139,37 @@ pub struct Face<A: Arithmetic> {
 }
 
 impl<A: Arithmetic> Face<A> {
-    /// The whole polytope, at its vertex 0. `matrix` is row-major, `rows` by `columns`.
+    /// The whole polytope `{x >= 0 : M x <= 1}`, at its vertex 0. `matrix` is row-major, `rows` by `columns`.
     ///
     /// # Panics
     /// If the matrix has another length.
     pub fn whole(rows: usize, columns: usize, matrix: &[A::Value]) -> Face<A> {
+        Face::new(columns, columns, matrix, &vec![A::one(); rows])
+    }
+
+    /// The polyhedron `{x >= 0 : M x <= b}`, at its vertex 0. `matrix` is row-major; b must not be negative. The [`weights`](Face::weights)
+    /// are those of entries and slacks alike, and no multipliers of slacks are kept.
+    ///
+    /// # Panics
+    /// If the matrix has another length.
+    pub fn at_origin(columns: usize, matrix: &[A::Value], right: &[A::Value]) -> Face<A> {
+        Face::new(columns + right.len(), columns, matrix, right)
+    }
+
+    fn new(structural: usize, columns: usize, matrix: &[A::Value], right: &[A::Value]) -> Face<A> {
+        let rows = right.len();
         assert_eq!(matrix.len(), rows * columns, "the matrix has rows times columns entries");
-        let stride = rows.next_multiple_of(float::LANES);
+        let stride = rows.max(1).next_multiple_of(float::LANES);
         let mut entries = vec![A::Value::default(); stride * columns];
         for (index, value) in matrix.iter().enumerate() {
             entries[(index % columns) * stride + index / columns] = value.clone();
         }
         let mut rhs = vec![A::Value::default(); stride];
-        rhs[..rows].fill(A::one());
+        rhs[..rows].clone_from_slice(right);
         let scratch = vec![A::Value::default(); stride];
         let mut face = Face {
             grid: Grid { rows, stride, columns, entries, rhs, denominator: A::one(), scratch },
-            structural: columns,
+            structural,
             free: columns,
             basic: (columns..columns + rows).map(|variable| variable as u32).collect(),
             cobasic: (0..columns as u32).collect(),

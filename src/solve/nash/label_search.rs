@@ -32,7 +32,6 @@
 //! References: Audet, Hansen, Jaumard and Savard 2001, SIAM Journal on Scientific Computing 23 (enumeration of all extreme equilibria);
 //! Avis, Rosenberg, Savani and von Stengel 2010, Economic Theory 42; von Stengel 2002, Handbook of Game Theory 3, chapter 45.
 
-mod bits;
 mod engine;
 mod leaf;
 mod listing;
@@ -43,6 +42,7 @@ mod symmetric;
 use rayon::prelude::*;
 
 pub use self::engine::Count;
+pub(super) use self::engine::farthest;
 use self::engine::{Engine, Explored, Node, Precision};
 use self::leaf::Candidate;
 use self::problem::Problem;
@@ -90,7 +90,7 @@ const NODE_LIMIT: f64 = 4e9;
 const MODERATE_NODES: f64 = 2e6;
 
 /// The nodes that `auto` spends unasked: some milliseconds in games that are not degenerate.
-const QUICK_NODES: f64 = 1e3;
+pub(super) const QUICK_NODES: f64 = 1e3;
 
 /// The bytes that levels may take where no limit is given.
 const MEMORY: u64 = 4 << 30;
@@ -164,7 +164,7 @@ fn is_reducible(rows: usize, columns: usize) -> bool {
 }
 
 /// The nodes that random games take, as measured.
-fn expected_nodes(rows: usize, columns: usize) -> f64 {
+pub(super) fn expected_nodes(rows: usize, columns: usize) -> f64 {
     let (small, large) = (rows.min(columns) as f64, rows.max(columns) as f64);
     // From n = 24 on the growth is slower.
     let square = (0.7 * small).min(4.0 + 0.53 * small);

@@ -1,5 +1,7 @@
 //! Nash equilibria of normal forms.
 
+mod bits;
+mod corners;
 mod extreme;
 pub mod label_search;
 mod labels;

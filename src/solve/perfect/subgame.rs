@@ -260,7 +260,8 @@ impl<'g> Decomposition<'g> {
             _ => &PURE,
         };
         (method.accepts)(&game, &options)?;
-        let (claim, found) = run.nested(&game, |run| (method.solve)(&game, &options, run))?;
+        let (claim, found) = run.nested(&game, |run| (method.solve)(&game, &options, run));
+        let claim = claim?;
         let list: Vec<Local> = found
             .iter()
             .filter_map(|certified| certified.solution().behavior())

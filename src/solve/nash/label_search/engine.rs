@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::bits::Bits;
-use super::leaf::{self, Candidate, Corners, Vertex};
+use super::leaf::{self, Candidate};
 use super::listing::Listing;
 use super::problem::Problem;
 use crate::certify::empty_face::ReplyPayoffs;
 use crate::linear::face::{Arithmetic, Face, Tightened, WordSet};
+use crate::solve::nash::bits::Bits;
+use crate::solve::nash::corners::{Corners, Vertex};
 use crate::solve::run::Watch;
 
 /// Which arithmetic a part of the tree is searched with. Each hands what it cannot settle to a later one.
@@ -488,7 +489,7 @@ fn keep(pair: [&Vertex; 2], known: &mut WordSet<Box<[u64]>>, found: &mut Vec<Can
 }
 
 /// The place of the label that is farthest from being covered in either of its two ways; `None` when there is none.
-pub(super) fn farthest(open: &[u32], distances: impl Fn(usize) -> [f64; 2]) -> Option<usize> {
+pub(in crate::solve::nash) fn farthest(open: &[u32], distances: impl Fn(usize) -> [f64; 2]) -> Option<usize> {
     let mut best: Option<(usize, f64)> = None;
     for (place, &label) in open.iter().enumerate() {
         let [x, y] = distances(label as usize);

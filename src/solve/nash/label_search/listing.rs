@@ -5,10 +5,10 @@
 //! equilibria of the part are the pairs of them that cover every label. So the work in vain stays within that of the list, or the list
 //! within that work.
 
-use super::bits::Bits;
-use super::leaf::{Corners, Vertex};
 use super::problem::Problem;
 use crate::linear::face::{Arithmetic, Face, Step, Walk};
+use crate::solve::nash::bits::Bits;
+use crate::solve::nash::corners::{Corners, Vertex};
 use crate::solve::nash::labels::Supersets;
 
 /// The work in vain, counted in bases, after which a list is begun.

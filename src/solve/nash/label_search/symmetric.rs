@@ -10,14 +10,15 @@
 //! Degeneracy: the set of symmetric equilibria is the union of the faces at the leaves. Two extreme ones x and y are joined by others
 //! if and only if all strategies that either uses are best replies to both; the set is finite if and only if no two are so joined.
 
-use super::bits::Bits;
 use super::engine::{Explored, Node, Precision, farthest, refutes};
-use super::leaf::{self, Candidate, Corners, Vertex};
+use super::leaf::{self, Candidate};
 use super::problem::Problem;
 use crate::certify::asymmetry;
 use crate::error::{Error, Result};
 use crate::game::{Bimatrix, Game};
 use crate::linear::face::{Arithmetic, Face, Tightened, WordSet};
+use crate::solve::nash::bits::Bits;
+use crate::solve::nash::corners::{Corners, Vertex};
 use crate::solve::run::Watch;
 
 /// The game as two matrices, if it is symmetric. Errors: it is not, and where.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A set of small numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub(super) struct Bits(Vec<u64>);
+pub(in crate::solve) struct Bits(Vec<u64>);
 
 impl Bits {
     /// The empty set, with room for numbers below `size`.
