@@ -194,7 +194,7 @@ fn a_choice_that_is_not_best_is_refused() {
         let mut worse = all.clone();
         let mut solution = all["solutions"][number].clone();
         // These belong to complete lists only.
-        for field in ["component", "index"] {
+        for field in ["component", "outcome", "index"] {
             solution.as_object_mut().expect("an object").remove(field);
         }
         let peace = solution["events"]["peace"].clone();
@@ -267,6 +267,33 @@ fn a_false_structure_is_refused_and_none_at_all_is_not() {
     assert!(refused(|answer| answer.solutions.iter_mut().for_each(|solution| solution.index = Some(1))));
     assert!(refused(|answer| answer.solutions[0].properties.push("perfect".to_owned())));
     assert!(refused(|answer| answer.kind = Some("every".to_owned())));
+    assert!(!refused(forget_structure));
+}
+
+#[test]
+fn false_outcomes_and_components_of_a_tree_are_refused() {
+    // Kohlberg and Mertens: staying out is an equilibrium by many threats.
+    let bound = bound("km_outside_option");
+    let honest = answer(&bound, "nash", Wanted::All);
+    assert!(honest.outcomes.len() > 1 && honest.outcomes.len() < honest.count, "{:?}", honest.outcomes);
+    assert!(honest.components.iter().any(|component| component.extreme.len() > 1));
+    let refused = |change: fn(&mut Answer)| {
+        let mut changed = honest.clone();
+        change(&mut changed);
+        check(&bound, &changed, &mut || true).is_err()
+    };
+    assert!(!refused(|_| {}));
+    assert!(refused(|answer| answer.outcomes.reverse()));
+    assert!(refused(|answer| answer.outcomes[0].ends[0].path.push('x')));
+    assert!(refused(|answer| answer.solutions[0].outcome = None));
+    assert!(refused(|answer| answer.solutions[0].component = Some(7)));
+    assert!(refused(|answer| answer.components[0].index = Some(1)));
+    assert!(refused(|answer| answer.components.swap(0, 1)));
+    assert!(refused(|answer| answer.kind = Some("every".to_owned())));
+    assert!(!refused(|answer| {
+        answer.outcomes.clear();
+        answer.solutions.iter_mut().for_each(|solution| solution.outcome = None);
+    }));
     assert!(!refused(forget_structure));
 }
 

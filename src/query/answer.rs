@@ -45,9 +45,13 @@ pub struct Answer {
     pub streamed: bool,
     pub count: usize,
     pub solutions: Vec<SolutionRecord>,
-    /// The connected components of the set of equilibria, for complete lists of the Nash equilibria of two-player normal forms.
+    /// The connected components of the set of equilibria, for complete lists of the Nash equilibria of two-player games; of a tree in
+    /// realization plans.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub components: Vec<ComponentRecord>,
+    /// The different lotteries over the ends of a tree that several solutions lead to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outcomes: Vec<OutcomeRecord>,
     /// What the reader should know: degenerate payoffs, ties, violated assumptions, candidates lost to rounding.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -121,6 +125,9 @@ pub struct SolutionRecord {
     /// The number of its component in [`Answer::components`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub component: Option<usize>,
+    /// The number of its outcome in [`Answer::outcomes`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<usize>,
     /// The index of an isolated equilibrium.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub index: Option<i64>,
@@ -228,6 +235,25 @@ pub struct ComponentRecord {
     /// solutions whose strategies of that player are its corners: every mixture of these of player 1 with every one of player 2.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subsets: Option<Vec<[Vec<usize>; 2]>>,
+}
+
+/// What some solutions of a tree lead to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutcomeRecord {
+    /// The solutions, by number from 0.
+    pub solutions: Vec<usize>,
+    /// The ends of the tree that are reached.
+    pub ends: Vec<EndRecord>,
+}
+
+/// An end of a tree, with the probability that play leads to it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EndRecord {
+    /// The actions on the way to it.
+    pub path: String,
+    pub probability: Rational,
 }
 
 /// See [`Epsilon`].

@@ -13,7 +13,7 @@ use crate::model::Bound;
 use crate::num::Rational;
 use crate::query::answer::{Answer, EpsilonRecord, SolutionRecord, claim_of, record, statement};
 use crate::query::refinements::Refinements;
-use crate::query::{enumerate, game_record, selection, structure};
+use crate::query::{enumerate, game_record, outcomes, selection, structure};
 use crate::solve::Method;
 use crate::strategy::Solution;
 
@@ -66,7 +66,7 @@ pub fn check(bound: &Bound, answer: &Answer, tick: &mut dyn FnMut() -> bool) -> 
         }
         let mut proved = record(bound, &certified, &mut refinements);
         // The place in the set of equilibria is compared when the whole set is proved.
-        (proved.component, proved.index) = (given.component, given.index);
+        (proved.component, proved.index, proved.outcome) = (given.component, given.index, given.outcome);
         if let Some(field) = first_difference(&proved, given) {
             return Err(refused(Error::refused(format!("the field `{field}` is not what the game gives"))));
         }
@@ -77,6 +77,7 @@ pub fn check(bound: &Bound, answer: &Answer, tick: &mut dyn FnMut() -> bool) -> 
     }
     let complete = check_claim(bound, answer, (concept, method), &solutions, tick)?;
     check_structure(bound, answer, concept, &solutions, tick)?;
+    check_outcomes(bound, answer, &solutions)?;
     selection::check(bound, answer, &solutions, tick)?;
     let least = answer.selection.as_ref();
     let proves_list = complete || least.is_some_and(|selection| selection.proof == BoundProof::Enumeration);
@@ -177,6 +178,20 @@ fn check_structure(
             Err(error.within(format!("solution {}", number + 1)))
         }
     }
+}
+
+/// Compares what is said of outcomes with what the solutions lead to.
+fn check_outcomes(bound: &Bound, answer: &Answer, solutions: &[Solution]) -> Result<()> {
+    let says_nothing = answer.outcomes.is_empty() && answer.solutions.iter().all(|solution| solution.outcome.is_none());
+    if says_nothing {
+        return Ok(());
+    }
+    let outcomes = outcomes::outcomes(&bound.game, solutions.iter());
+    let mut placed = vec![SolutionRecord::default(); solutions.len()];
+    outcomes::place(&outcomes, &mut placed);
+    let agrees = answer.outcomes == outcomes
+        && answer.solutions.iter().zip(&placed).all(|(given, placed)| given.outcome == placed.outcome);
+    if agrees { Ok(()) } else { Err(Error::refused("the fields `outcomes` and `outcome` are not what the game gives")) }
 }
 
 fn check_claim(

@@ -6,6 +6,7 @@ mod digest;
 mod disagreement;
 mod enumerate;
 mod events;
+mod outcomes;
 pub mod play;
 mod refinements;
 pub mod saved;
@@ -14,8 +15,8 @@ mod source;
 mod structure;
 
 pub use answer::{
-    Answer, BehaviorRow, ComponentRecord, CriterionRecord, DeviceRow, EpsilonRecord, FailureRecord, GameRecord,
-    PointRecord, SignallingRecord, SolutionRecord, Work,
+    Answer, BehaviorRow, ComponentRecord, CriterionRecord, DeviceRow, EndRecord, EpsilonRecord, FailureRecord,
+    GameRecord, OutcomeRecord, PointRecord, SignallingRecord, SolutionRecord, Work,
 };
 pub use check::{Checked, check};
 pub use digest::digest;
@@ -205,9 +206,9 @@ pub fn solve(bound: &Bound, query: &Query, control: Control) -> Result<Solved> {
 
 /// The structure of a complete set of equilibria; a list that contradicts itself loses its claim.
 fn structured(game: &Game, options: &Options, claim: Claim, run: &mut Run) -> (Claim, Option<Structure>) {
-    let Some(bimatrix) = structure::applies(game, options.concept, claim) else { return (claim, None) };
+    let Some(known) = structure::applies(game, options.concept, claim) else { return (claim, None) };
     let solutions = run.found().iter().map(Certified::solution);
-    match structure::structure_of(bimatrix, claim, solutions, &|| run.look_up().is_err()) {
+    match structure::structure_of(known, claim, solutions, &|| run.look_up().is_err()) {
         Ok(structure) => {
             structure::notes(&structure).into_iter().for_each(|note| run.note(note));
             (claim, Some(structure))
@@ -390,8 +391,10 @@ fn compose(bound: &Bound, method: &Method, options: &Options, ended: &Ended, run
     if let Some(structure) = structure {
         structure::place(structure, &mut solutions);
     }
+    let outcomes = outcomes::outcomes(&bound.game, ended.certified.iter().map(Certified::solution));
+    outcomes::place(&outcomes, &mut solutions);
     // Of a single equilibrium of a large game nobody expects it.
-    let missing = structure.and_then(|_| refinements.note());
+    let missing = structure.filter(|structure| structure.has_indices).and_then(|_| refinements.note());
     let missing = missing.or_else(|| refinements.note_on_beliefs());
     let kind = match ended.claim {
         Claim::All(kind) => Some(kind.name().to_owned()),
@@ -411,6 +414,7 @@ fn compose(bound: &Bound, method: &Method, options: &Options, ended: &Ended, run
         count: if run.hands_on() { run.proved() } else { ended.certified.len() },
         solutions,
         components: structure.map(structure::components).unwrap_or_default(),
+        outcomes,
         notes: bound.warnings.iter().chain(run.notes()).cloned().chain(missing).collect(),
         work: Work {
             ticks: run.ticks(),

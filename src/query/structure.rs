@@ -1,31 +1,51 @@
 //! Components, indices and maximal Nash subsets in an answer.
 
 use crate::certify::nash::NASH;
-use crate::certify::structure::{Component, NashSubset, SUBSET_LIMIT, Structure, structure};
+use crate::certify::structure::{Component, NashSubset, SUBSET_LIMIT, Structure, structure, tree_structure};
 use crate::certify::{Claim, Concept, Kind, Refusal};
-use crate::game::{Bimatrix, Game};
+use crate::game::{Bimatrix, ExtensiveForm, Game};
 use crate::query::answer::{ComponentRecord, SolutionRecord};
-use crate::strategy::{MixedProfile, Solution};
+use crate::strategy::{BehaviorProfile, MixedProfile, Solution};
 
-/// The game as two matrices where the claim is about all its Nash equilibria, which then have a known structure.
-pub(super) fn applies<'g>(game: &'g Game, concept: &Concept, claim: Claim) -> Option<Bimatrix<'g>> {
-    let complete = matches!(claim, Claim::All(Kind::Every | Kind::Extreme));
-    (complete && *concept == NASH).then(|| game.bimatrix().ok()).flatten()
+/// A game whose set of Nash equilibria has a known structure.
+#[derive(Clone, Copy)]
+pub(super) enum Structured<'g> {
+    Matrices(Bimatrix<'g>),
+    Tree(&'g ExtensiveForm),
+}
+
+/// The game, where the claim is about all its Nash equilibria and these have a known structure.
+pub(super) fn applies<'g>(game: &'g Game, concept: &Concept, claim: Claim) -> Option<Structured<'g>> {
+    if !matches!(claim, Claim::All(Kind::Every | Kind::Extreme)) || *concept != NASH || game.player_count() != 2 {
+        return None;
+    }
+    let tree = || game.extensive().ok().map(Structured::Tree);
+    game.bimatrix().ok().map(Structured::Matrices).or_else(tree)
 }
 
 /// The structure of the set of equilibria that the list is claimed to determine. Refuses when it contradicts the claim.
 pub(super) fn structure_of<'s>(
-    game: Bimatrix<'_>,
+    game: Structured<'_>,
     claim: Claim,
     solutions: impl Iterator<Item = &'s Solution>,
     stop: &dyn Fn() -> bool,
 ) -> Result<Structure, Refusal> {
-    let profile = |solution: &'s Solution| match solution {
-        Solution::Profile(profile) => Ok(profile),
-        _ => Err(Refusal::new("a solution is no mixed profile")),
+    let structure = match game {
+        Structured::Matrices(game) => {
+            let profile = |solution: &'s Solution| match solution {
+                Solution::Profile(profile) => Ok(profile),
+                _ => Err(Refusal::new("a solution is no mixed profile")),
+            };
+            let profiles: Vec<&MixedProfile> = solutions.map(profile).collect::<Result<_, _>>()?;
+            structure(game, &profiles, stop)?
+        }
+        Structured::Tree(tree) => {
+            let behavior =
+                |solution: &'s Solution| solution.behavior().ok_or_else(|| Refusal::new("a solution is no behaviour"));
+            let profiles: Vec<&BehaviorProfile> = solutions.map(behavior).collect::<Result<_, _>>()?;
+            tree_structure(tree, &profiles, stop)
+        }
     };
-    let profiles: Vec<&MixedProfile> = solutions.map(profile).collect::<Result<_, _>>()?;
-    let structure = structure(game, &profiles, stop)?;
     match claim {
         Claim::All(said) if said != structure.kind() => Err(Refusal::new(format!(
             "the list is said to hold {} equilibria, and holds {} ones",
@@ -73,7 +93,7 @@ pub(super) fn place(structure: &Structure, records: &mut [SolutionRecord]) {
 pub(super) fn notes(structure: &Structure) -> Vec<String> {
     let mut notes = Vec::new();
     let count = structure.components.iter().filter(|component| component.index.is_none()).count();
-    if count > 0 {
+    if count > 0 && structure.has_indices {
         notes.push(format!("the index of {count} component(s) is left out: the computation would take too long"));
     }
     let count = structure.components.iter().filter(|component| component.subsets.is_none()).count();

@@ -8,6 +8,7 @@ use crate::num::Rational;
 use crate::query::{Answer, BehaviorRow, EpsilonRecord, SelectionRecord, SolutionRecord};
 use crate::report::components::{components, signed};
 use crate::report::number::{exact, with_decimal};
+use crate::report::outcomes::outcomes;
 use crate::report::signalling::signals;
 use crate::report::text::{caution, counted, faint, heading, indent, table as grid};
 
@@ -33,6 +34,7 @@ pub fn table(bound: &Bound, answer: &Answer) -> String {
         text += &faint(&format!("… {} more; --format json, csv or gambit prints all\n", answer.count - PRINTED));
     }
     text += &components(bound, answer);
+    text += &outcomes(bound, answer);
     for note in &answer.notes {
         text += &format!("{}\n", caution(&format!("note: {note}")));
     }

@@ -19,15 +19,20 @@ pub(super) fn components(bound: &Bound, answer: &Answer) -> String {
         return String::new();
     }
     let players = bound.game.players();
-    let mut header = vec!["component".to_owned(), "index".to_owned(), "equilibria".to_owned()];
+    // Those of a tree have none.
+    let has_index = bound.game.normal().is_ok();
+    let mut header = vec!["component".to_owned()];
+    header.extend(has_index.then(|| "index".to_owned()));
+    header.push("equilibria".to_owned());
     header.extend(players.iter().map(|player| format!("payoff {player}")));
     let mut rows: Vec<Vec<String>> = Vec::new();
     for (number, component) in answer.components.iter().enumerate() {
         for (place, subset) in subsets(component).into_iter().enumerate() {
-            let mut row = match place {
-                0 => vec![(number + 1).to_string(), component.index.map_or("not computed".to_owned(), signed)],
-                _ => vec![String::new(); 2],
-            };
+            let mut row = vec![if place == 0 { (number + 1).to_string() } else { String::new() }];
+            row.extend(has_index.then(|| match place {
+                0 => component.index.map_or("not computed".to_owned(), signed),
+                _ => String::new(),
+            }));
             row.push(
                 subset.as_ref().map_or("very many products".to_owned(), |[x, y]| format!("{} × {}", set(x), set(y))),
             );

@@ -97,6 +97,7 @@ fn fields(bound: &Bound, number: usize, solution: &SolutionRecord) -> Vec<(Strin
     let payoffs = players.iter().zip(&solution.payoffs);
     fields.extend(payoffs.map(|(player, payoff)| (format!("payoff of {player}"), payoff.to_string())));
     fields.extend(solution.component.map(|number| ("component".to_owned(), (number + 1).to_string())));
+    fields.extend(solution.outcome.map(|number| ("outcome".to_owned(), (number + 1).to_string())));
     fields.extend(solution.index.map(|index| ("index".to_owned(), index.to_string())));
     for (event, probability) in solution.events.iter().flatten() {
         fields.push((format!("P({event})"), probability.as_str().unwrap_or_default().to_owned()));

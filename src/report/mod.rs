@@ -8,6 +8,7 @@ mod components;
 pub mod game;
 pub mod lines;
 mod number;
+mod outcomes;
 mod play;
 mod signalling;
 mod text;

@@ -8,12 +8,12 @@
 //! A method serves trees by passing its functions through [`accepts`] and [`solve`]. Cost: building the reduced form, whose
 //! size is exponential in the number of information sets that a player meets in parallel, and the method's on that form.
 
-use crate::certify::{Claim, Kind, outcome_classes};
+use crate::certify::{Claim, Kind};
 use crate::error::{Error, Result};
 use crate::form::{ReducedForm, ReducedSize};
-use crate::game::{ExtensiveForm, Game};
+use crate::game::Game;
 use crate::solve::{Halt, Options, Run};
-use crate::strategy::{BehaviorProfile, Solution};
+use crate::strategy::Solution;
 
 /// Whether a method for normal forms accepts the game or, for a tree, its reduced normal form.
 pub(super) fn accepts(game: &Game, options: &Options, accepts: fn(&Game, &Options) -> Result<()>) -> Result<()> {
@@ -50,7 +50,6 @@ pub(super) fn solve(
         _ => Err(Error::not_applicable("only mixed profiles are read back into a tree")),
     };
     let claim = run.translated(Box::new(translation), |run| solve(&normal, options, run))?;
-    note_outcomes(tree, run);
     match claim {
         Claim::All(Kind::Pure) => {
             run.note(
@@ -66,16 +65,5 @@ pub(super) fn solve(
         // The mixtures of extreme equilibria are equilibria of the tree, but not as mixtures of behaviour.
         Claim::All(Kind::Extreme) => Ok(Claim::Some),
         other => Ok(other),
-    }
-}
-
-/// Tells how many different lotteries over outcomes the equilibria of a tree lead to, where there are several.
-pub(super) fn note_outcomes(tree: &ExtensiveForm, run: &mut Run) {
-    let found: Vec<&BehaviorProfile> = run.found().iter().filter_map(|found| found.solution().behavior()).collect();
-    let (count, classes) = (found.len(), outcome_classes(tree, &found));
-    if let Some(last) = classes.into_iter().max()
-        && count > 1
-    {
-        run.note(format!("{count} equilibria with {} different lotteries over outcomes", last + 1));
     }
 }

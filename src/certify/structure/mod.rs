@@ -1,5 +1,8 @@
 //! The structure of the set of Nash equilibria of a two-player game, from the complete list of its extreme equilibria.
 //!
+//! In a tree the strategies are the realization plans: behaviours that differ only where the own earlier moves rule an information set out
+//! are one. What is said here of subsets and components holds for them as for mixed strategies; indices are not computed.
+//!
 //! *Maximal Nash subsets.* Take the distinct strategies x of player 1 and y of player 2 in extreme equilibria as the two sides of a
 //! bipartite graph, and the extreme equilibria as its edges. For sets X and Y of which all pairs are edges, every pair in
 //! `conv X × conv Y` is an equilibrium. The set of equilibria is the union of these products over the maximal such pairs (X, Y).
@@ -30,9 +33,9 @@ use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 
 use crate::certify::{Kind, Refusal};
-use crate::game::Bimatrix;
+use crate::game::{Bimatrix, ExtensiveForm, InfosetId};
 use crate::num::{Rational, WordHash, WordHasher};
-use crate::strategy::MixedProfile;
+use crate::strategy::{BehaviorProfile, MixedProfile};
 
 use effort::{Effort, Limits};
 use index::Indices;
@@ -43,6 +46,8 @@ pub const SUBSET_LIMIT: usize = 10_000;
 /// The components of the set of equilibria.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Structure {
+    /// Components of this kind of game have indices.
+    pub has_indices: bool,
     /// In the order of their first equilibria in the list.
     pub components: Vec<Component>,
     /// For each equilibrium of the list, the number of its component.
@@ -90,7 +95,8 @@ fn structure_within(
     limits: Limits,
     stop: &dyn Fn() -> bool,
 ) -> Result<Structure, Refusal> {
-    let graph = Graph::new(extreme);
+    let graph =
+        Graph::new(extreme.iter().map(|profile| [0, 1].map(|player: usize| profile.players()[player].as_slice())));
     let (component_of, members) = graph.components();
     let corners = [graph.corners[0].as_slice(), &graph.corners[1]];
     let mut effort = Effort::new(limits.work, stop);
@@ -99,10 +105,7 @@ fn structure_within(
     for members in members {
         let edges: Vec<[usize; 2]> = members.iter().map(|&number| graph.edges[number]).collect();
         let index = indices.of(corners, &edges, &mut effort)?;
-        let subsets = match members.as_slice() {
-            &[alone] => Some(vec![NashSubset { spanned_by: [vec![alone], vec![alone]] }]),
-            _ => subsets::maximal(&edges, SUBSET_LIMIT, &mut effort).map(|subsets| graph.named(subsets)),
-        };
+        let subsets = graph.subsets(&members, &edges, &mut effort);
         components.push(Component { extreme: members, index, subsets });
     }
     let total: Option<i64> = components.iter().map(|component| component.index).sum();
@@ -110,8 +113,44 @@ fn structure_within(
         Some(total) if total != 1 => {
             Err(Refusal::new(format!("the indices of the components add up to {total}, not 1")))
         }
-        _ => Ok(Structure { components, component_of }),
+        _ => Ok(Structure { has_indices: true, components, component_of }),
     }
+}
+
+/// The structure of the set of equilibria of a two-player tree, in realization plans, from a list of all extreme ones.
+///
+/// `stop` is asked now and then; once it says so, the subsets that are not yet known are left out.
+pub fn tree_structure(game: &ExtensiveForm, extreme: &[&BehaviorProfile], stop: &dyn Fn() -> bool) -> Structure {
+    let plans: Vec<[Vec<Rational>; 2]> =
+        extreme.iter().map(|profile| [0, 1].map(|player| plan(game, player, profile))).collect();
+    let graph = Graph::new(plans.iter().map(|[x, y]| [x.as_slice(), y.as_slice()]));
+    let (component_of, members) = graph.components();
+    let mut effort = Effort::new(Limits::default().work, stop);
+    let mut component = |members: Vec<usize>| {
+        let edges: Vec<[usize; 2]> = members.iter().map(|&number| graph.edges[number]).collect();
+        let subsets = graph.subsets(&members, &edges, &mut effort);
+        Component { extreme: members, index: None, subsets }
+    };
+    let components = members.into_iter().map(&mut component).collect();
+    Structure { has_indices: false, components, component_of }
+}
+
+/// For each action of a player's information sets the probability that the own choices lead to it and take it.
+fn plan(game: &ExtensiveForm, player: usize, profile: &BehaviorProfile) -> Vec<Rational> {
+    let mut own: Vec<InfosetId> = game.infosets_of(player).collect();
+    // The first node of a set has a smaller number than the first node of every set that comes after it.
+    own.sort_by_key(|&id| game.infoset(id).nodes[0]);
+    let mut first: HashMap<InfosetId, usize> = HashMap::new();
+    let mut plan: Vec<Rational> = Vec::new();
+    for id in own {
+        let arrives = match game.previous_own_move(id) {
+            None => Rational::ONE,
+            Some((before, action)) => plan[first[&before] + action].clone(),
+        };
+        first.insert(id, plan.len());
+        plan.extend(profile.infosets()[id.index()].iter().map(|probability| &arrives * probability));
+    }
+    plan
 }
 
 /// A strategy as the key of a table, with its hash.
@@ -159,12 +198,12 @@ struct Graph<'p> {
 }
 
 impl<'p> Graph<'p> {
-    fn new(extreme: &[&'p MixedProfile]) -> Graph<'p> {
+    fn new(extreme: impl ExactSizeIterator<Item = [&'p [Rational]; 2]>) -> Graph<'p> {
         let mut known: [HashMap<Key<'p>, usize, WordHash>; 2] = Default::default();
         let mut graph = Graph { corners: [Vec::new(), Vec::new()], edges: Vec::with_capacity(extreme.len()) };
-        for (number, profile) in extreme.iter().enumerate() {
+        for (number, strategies) in extreme.enumerate() {
             let corner = |player: usize| {
-                let strategy = profile.players()[player].as_slice();
+                let strategy = strategies[player];
                 let corners = &mut graph.corners[player];
                 *known[player].entry(Key::new(strategy)).or_insert_with(|| {
                     corners.push(Corner { strategy, first: number });
@@ -204,6 +243,14 @@ impl<'p> Graph<'p> {
             component_of.push(component);
         }
         (component_of, members)
+    }
+
+    /// The maximal Nash subsets of a component with these equilibria, which are these edges; `None` beyond a limit.
+    fn subsets(&self, members: &[usize], edges: &[[usize; 2]], effort: &mut Effort) -> Option<Vec<NashSubset>> {
+        match *members {
+            [alone] => Some(vec![NashSubset { spanned_by: [vec![alone], vec![alone]] }]),
+            _ => subsets::maximal(edges, SUBSET_LIMIT, effort).map(|subsets| self.named(subsets)),
+        }
     }
 
     /// Subsets given by corners, with the corners named by equilibria that have them.

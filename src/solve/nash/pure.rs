@@ -57,7 +57,6 @@ fn solve_forgetful(tree: &ExtensiveForm, options: &Options, run: &mut Run) -> st
     let claim = run.translated(Box::new(translation), |run| solve(&normal, options, run))?;
     let defect = tree.recall_defects().first().map(|defect| tree.explain(defect)).unwrap_or_default();
     run.note(format!("only pure strategies are looked at: {}", defect.replace("this needs perfect recall; ", "")));
-    on_trees::note_outcomes(tree, run);
     Ok(claim)
 }
 

@@ -36,7 +36,7 @@ use crate::linear::{LinearProgram, LpSolution, Relation};
 use crate::num::Rational;
 use crate::solve::nash::label_search::{self, LABEL_SEARCH};
 use crate::solve::program::solve_program;
-use crate::solve::{Halt, Method, Options, Param, Run, Stop, Wanted, on_trees};
+use crate::solve::{Halt, Method, Options, Param, Run, Stop, Wanted};
 use crate::strategy::Solution;
 
 pub static SEQUENCE_SEARCH: Method = Method {
@@ -67,6 +67,8 @@ struct Plan<'g> {
     tree: &'g ExtensiveForm,
     form: Form,
     nodes: f64,
+    /// The greatest number of reduced strategies of a player.
+    strategies: u128,
 }
 
 /// The most profiles of a reduced normal form that is searched.
@@ -86,15 +88,17 @@ fn plan(game: &Game) -> Result<Plan<'_>> {
     let labels: usize = independent.iter().map(|(changes, infosets)| changes + infosets - 1).sum();
     let strategies: Option<u128> = size.strategies.iter().try_fold(0_u128, |sum, count| sum.checked_add((*count)?));
     let is_small = size.profiles().is_some_and(|profiles| profiles <= PROFILES);
+    let greatest = size.strategies.iter().map(|count| count.unwrap_or(u128::MAX)).max().unwrap_or(0);
     Ok(match strategies {
         Some(strategies) if is_small && strategies <= labels as u128 => {
             let [rows, columns] =
                 [0, 1].map(|player| size.strategies[player].map_or(usize::MAX, |count| count as usize));
-            Plan { tree, form: Form::ReducedNormal, nodes: label_search::expected_nodes(rows, columns) }
+            let nodes = label_search::expected_nodes(rows, columns);
+            Plan { tree, form: Form::ReducedNormal, nodes, strategies: greatest }
         }
         _ => {
             let nodes = label_search::expected_nodes(independent[0].0, independent[1].0);
-            Plan { tree, form: Form::Sequence, nodes }
+            Plan { tree, form: Form::Sequence, nodes, strategies: greatest }
         }
     })
 }
@@ -114,17 +118,30 @@ fn accepts<'g>(game: &'g Game, options: &Options) -> Result<Plan<'g>> {
             return Err(Error::too_large(message));
         }
     }
-    if options.limited || plan.nodes <= NODE_LIMIT {
+    let message = if options.limited {
         return Ok(plan);
-    }
-    let message = format!("the search is expected to take {:.0e} steps, more than {NODE_LIMIT:.0e}", plan.nodes);
-    let hint = "give --time-limit or --first N to search as far as that goes; `sequence-lcp` finds one equilibrium";
+    } else if plan.nodes > NODE_LIMIT {
+        format!("the search is expected to take {:.0e} steps, more than {NODE_LIMIT:.0e}", plan.nodes)
+    } else if plan.strategies > STRATEGIES {
+        let player = "where play does not go, each combination of choices may be an equilibrium of its own";
+        format!("a player has more than {STRATEGIES} reduced strategies: {player}")
+    } else {
+        return Ok(plan);
+    };
+    let hint = "give --time-limit or --first N to search as far as that goes; `sequence-lcp` finds one equilibrium, \
+                `--concept subgame-perfect` those that are optimal off the path too";
     Err(Error::too_large(message).hint(hint))
 }
 
+/// The most reduced strategies of a player without limits: about as many plans may be equilibria.
+const STRATEGIES: u128 = 20_000;
+
+/// The same unasked.
+const QUICK_STRATEGIES: u128 = 500;
+
 /// Is the tree so small that all equilibria are found at once?
 pub(crate) fn is_quick(game: &Game) -> bool {
-    plan(game).is_ok_and(|plan| plan.nodes <= label_search::QUICK_NODES)
+    plan(game).is_ok_and(|plan| plan.nodes <= label_search::QUICK_NODES && plan.strategies <= QUICK_STRATEGIES)
 }
 
 /// An equilibrium by the numbers of the players' plans.
@@ -152,7 +169,6 @@ fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<C
         run.emit(Statement::exact(&NASH, Solution::Behavior(behavior)))?;
     }
     let is_complete = ended?;
-    on_trees::note_outcomes(tree, run);
     run.arrange();
     let is_finite = [0, 1].iter().all(|&player| {
         let mut uses: Vec<usize> = corners.iter().map(|pair| pair[player]).collect();

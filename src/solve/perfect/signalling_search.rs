@@ -30,7 +30,7 @@ use crate::linear::{LinearProgram, LpSolution, Relation};
 use crate::num::Rational;
 use crate::solve::perfect::beliefs::{Beliefs, Cone, Support, subsets};
 use crate::solve::program::solve_program;
-use crate::solve::{Halt, Method, Options, Run, Stop, on_trees};
+use crate::solve::{Halt, Method, Options, Run, Stop};
 use crate::strategy::BehaviorProfile;
 
 pub static SIGNALLING_SEARCH: Method = Method {
@@ -79,7 +79,6 @@ fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<C
     search.choose_first(run)?;
     let (infinite, unsettled) = (search.infinite, search.unsettled);
     run.arrange();
-    on_trees::note_outcomes(stages.game, run);
     if unsettled > 0 {
         run.note(format!("the beliefs or corners of {unsettled} combinations of supports could not be settled"));
         return Ok(Claim::Some);

@@ -96,7 +96,6 @@ pub(in crate::solve) fn solve(
         }
         going = search.advance(run)?;
     }
-    on_trees::note_outcomes(tree, run);
     run.arrange();
     Ok(if all { search.claim() } else { Claim::Some })
 }
