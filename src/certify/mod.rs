@@ -17,6 +17,7 @@ mod payoffs;
 pub mod perfect_bayesian;
 mod properties;
 mod pure_count;
+pub mod quantal_response;
 pub mod rationalizable;
 pub mod reduction;
 pub mod sequential;
@@ -71,6 +72,7 @@ pub static CONCEPTS: &[&Concept] = &[
     &subgame_perfect::SUBGAME_PERFECT,
     &perfect_bayesian::PERFECT_BAYESIAN,
     &sequential::SEQUENTIAL,
+    &quantal_response::QUANTAL_RESPONSE,
     &minmax::MINMAX,
     &correlated::CORRELATED,
     &stackelberg::STACKELBERG,
@@ -91,7 +93,7 @@ pub fn concept(name: &str) -> Result<&'static Concept> {
 }
 
 /// By how much a solution may miss its concept, in the units of the payoffs (in Nash bargaining: relative, in the weighted
-/// geometric mean of the gains).
+/// geometric mean of the gains; of quantal responses: in probabilities).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Epsilon {
     /// The solution meets the definition exactly.
