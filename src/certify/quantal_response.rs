@@ -303,7 +303,7 @@ mod tests {
         assert!(certify(&game, statement(mixed(&pennies, "7", &[half, other]))).is_err());
         let three = one_player(&[5, 5, 5]);
         let thirds: &[&str] = &["1/3", "1/3", "1/3"];
-        assert_eq!(deviation(&Game::Normal(three.clone()), &mixed(&three, "2", &[thirds])), Ok(0.0));
+        assert_eq!(deviation(&Game::Normal(three.clone()), &mixed(&three, "2", &[thirds])).expect("a bound"), 0.0);
     }
 
     #[test]
@@ -322,7 +322,7 @@ mod tests {
         let a = tree.infoset(0, "a", ["out", "left", "right"]).expect("infoset");
         let b = tree.infoset(1, "b", ["l", "r"]).expect("infoset");
         let ways = tree.decide(tree.root(), a).expect("move");
-        let mut pay = |tree: &mut ExtensiveBuilder, node, payoffs: [i64; 2]| {
+        let pay = |tree: &mut ExtensiveBuilder, node, payoffs: [i64; 2]| {
             let outcome = tree.outcome("", payoffs.map(Rational::from).to_vec()).expect("outcome");
             tree.set_outcome(node, outcome);
         };

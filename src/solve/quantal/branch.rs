@@ -147,6 +147,11 @@ impl<'s, 'g> Branch<'s, 'g> {
         notes
     }
 
+    /// The point of the last step at a share of it; `None` where it is lost. Errors: the run's limits.
+    pub fn between(&self, share: f64, run: &mut Run) -> Result<Option<Point>, Stop> {
+        Ok(self.along(&self.previous, share * self.step, run)?.map(|(point, _)| point))
+    }
+
     /// The point of the curve at a distance along the tangent of another one.
     fn along(&self, point: &Point, step: f64, run: &mut Run) -> Result<Option<(Point, Corrected)>, Stop> {
         let predicted = &point.y + &point.tangent * step;

@@ -23,15 +23,17 @@ use crate::solve::{Halt, Options, Run, Stop};
 use crate::strategy::{Choices, Solution};
 
 /// λ at which the limit is looked for first, by how much λ grows until the next time, and λ at which the branch is left.
-const FIRST_LAMBDA: f64 = 100.0;
+const FIRST_LAMBDA: f64 = 1e3;
 const GROWTH: f64 = 3.0;
 const LAST_LAMBDA: f64 = 1e7;
-/// How far a probability of the limit may be from that of the branch.
+/// How far a probability of the limit may be from that of the branch. Fractions near a point that no equations determine must be closer:
+/// where equilibria are infinitely many, such fractions are equilibria whether or not the branch leads to them.
 const NEAR: f64 = 0.02;
+const CLOSE: f64 = 5.0;
 /// An action is in the support if its probability is at least this share of the greatest.
 const SHARES: [f64; 3] = [1e-2, 1e-4, 1e-6];
 /// Denominators of probabilities that are tried.
-const DENOMINATORS: [u64; 10] = [1, 2, 4, 8, 16, 64, 1_000, 10_000, 100_000, 1_000_000];
+const DENOMINATORS: [u64; 9] = [2, 4, 8, 16, 64, 1_000, 10_000, 100_000, 1_000_000];
 /// The denominator with which an approximation is written.
 const FINE: u64 = 1 << 40;
 /// By how much the logarithms outside the supports are magnified.
@@ -57,7 +59,7 @@ fn follow(system: &LogitSystem, options: &Options, branch: &mut Branch, run: &mu
         }
         next = branch.point.lambda() * GROWTH;
         let logs = system.logarithms(&branch.point.y);
-        if let Some(statement) = search.near(&logs, run)? {
+        if let Some(statement) = search.near(&logs, branch.point.lambda(), run)? {
             run.emit(statement)?;
             return Ok(Claim::Some);
         }
@@ -102,7 +104,7 @@ struct Search<'s, 'g> {
 
 impl Search<'_, '_> {
     /// An equilibrium near a point of the branch, with its proof.
-    fn near(&mut self, logs: &DVector<f64>, run: &mut Run) -> Result<Option<Statement>, Stop> {
+    fn near(&mut self, logs: &DVector<f64>, lambda: f64, run: &mut Run) -> Result<Option<Statement>, Stop> {
         let mut supports: Vec<Vec<bool>> = Vec::new();
         for share in SHARES {
             let support = self.support(logs, share);
@@ -114,17 +116,21 @@ impl Search<'_, '_> {
                 Game::Normal(game) => indifference(game, &self.strategies(&support)),
                 _ => None,
             };
-            let points = [polished.as_ref(), Some(logs)].into_iter().flatten();
-            let rounded: Vec<Vec<Vec<Rational>>> = points
-                .flat_map(|point| DENOMINATORS.map(|most| self.rounded(point, &support, most)))
-                .flatten()
-                .collect();
-            for lists in solved.into_iter().chain(rounded) {
+            let pure = self.rounded(logs, &support, 1);
+            let mut candidates: Vec<(Vec<Vec<Rational>>, f64)> =
+                pure.into_iter().chain(solved).map(|lists| (lists, NEAR)).collect();
+            for (point, near) in [(polished.as_ref(), NEAR), (Some(logs), CLOSE / lambda)] {
+                let Some(point) = point else { continue };
+                let rounded = DENOMINATORS.iter().filter_map(|&most| self.rounded(point, &support, most));
+                candidates.extend(rounded.map(|lists| (lists, near)));
+            }
+            for (lists, near) in candidates {
                 run.look_up()?;
-                if self.is_near(&lists, logs) && self.tried.insert(lists.clone()) {
-                    if let Some(statement) = self.prove(lists, run)? {
-                        return Ok(Some(statement));
-                    }
+                if is_near(&lists, logs, near)
+                    && self.tried.insert(lists.clone())
+                    && let Some(statement) = self.prove(lists, run)?
+                {
+                    return Ok(Some(statement));
                 }
             }
             supports.push(support);
@@ -162,10 +168,6 @@ impl Search<'_, '_> {
             (!rest.is_negative()).then_some(list)
         };
         self.system.blocks().iter().map(of_block).collect()
-    }
-
-    fn is_near(&self, lists: &[Vec<Rational>], logs: &DVector<f64>) -> bool {
-        lists.iter().flatten().zip(logs.iter()).all(|(probability, log)| (probability.to_f64() - log.exp()).abs() <= NEAR)
     }
 
     /// The statement that a profile is an equilibrium of the concept, if it is.
@@ -209,6 +211,10 @@ impl Search<'_, '_> {
         let epsilon = if gain.is_zero() { Epsilon::Zero } else { Epsilon::Exactly(gain) };
         Some(Statement { concept: &NASH, solution: solution(choices), witness: Witness::None, epsilon })
     }
+}
+
+fn is_near(lists: &[Vec<Rational>], logs: &DVector<f64>, near: f64) -> bool {
+    lists.iter().flatten().zip(logs.iter()).all(|(probability, log)| (probability.to_f64() - log.exp()).abs() <= near)
 }
 
 fn solution(choices: Choices) -> Solution {

@@ -73,6 +73,9 @@ const WORK: u128 = 1 << 28;
 /// The branch is listed, and likelihoods are looked at, up to this λ, in units of one over the greatest spread of payoffs.
 pub(super) const LAST_LAMBDA: f64 = 1000.0;
 
+/// Between neighbours in the list of the branch's points, no probability changes by more than about this.
+const CHANGE: f64 = 0.05;
+
 /// A worse bound is no answer.
 const WORST: f64 = 1e-3;
 
@@ -188,20 +191,35 @@ fn list(system: &LogitSystem, branch: &mut Branch, run: &mut Run) -> std::result
         }
         steps += 1;
         run.progress(steps, None);
-        let (y, lambda) = rounded(system, branch, run)?;
-        if !give(system, &y, &lambda, run)? {
-            not_written(&lambda, run);
-            return Ok(());
+        let change = (system.logarithms(&branch.point.y).map(f64::exp)
+            - system.logarithms(&branch.previous.y).map(f64::exp))
+        .amax();
+        let pieces = (change / CHANGE).ceil().max(1.0);
+        let mut points: Vec<DVector<f64>> = Vec::new();
+        for piece in 1..pieces as usize {
+            points.extend(branch.between(piece as f64 / pieces, run)?.map(|point| point.y));
+        }
+        points.push(branch.point.y.clone());
+        for y in points {
+            let (y, lambda) = rounded(system, branch, &y, run)?;
+            if !give(system, &y, &lambda, run)? {
+                not_written(&lambda, run);
+                return Ok(());
+            }
         }
     }
     Ok(())
 }
 
-/// The last point, or one near it at which λ is a short fraction.
-fn rounded(system: &LogitSystem, branch: &Branch, run: &mut Run) -> std::result::Result<(DVector<f64>, Rational), Stop> {
+/// A point, or one near it at which λ is a short fraction.
+fn rounded(
+    system: &LogitSystem,
+    branch: &Branch,
+    y: &DVector<f64>,
+    run: &mut Run,
+) -> std::result::Result<(DVector<f64>, Rational), Stop> {
     const NEAR: i64 = 1000;
-    let y = &branch.point.y;
-    let exact = system.unscaled(branch.point.lambda()).unwrap_or_default();
+    let exact = system.unscaled(y[system.size()]).unwrap_or_default();
     let share = &exact / &Rational::from(NEAR);
     let short = Rational::simplest_between(&(&exact - &share), &(&exact + &share));
     match branch.at_lambda(y, system.scaled(&short), run)? {
