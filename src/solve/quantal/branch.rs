@@ -3,7 +3,8 @@
 //! The curve `F(y, λ) = 0` is followed by arclength, so that λ may fall as well as rise: a step along the tangent, then Newton's method in the
 //! plane at right angles to it. The next step is longer or shorter by how fast Newton's method converged, how far it went, and how much
 //! the tangent turned (Allgower and Georg 1990, chapter 6). The tangent solves `(F'; t) τ = (0; 1)` with the last tangent t, so it keeps
-//! its direction. The sign of the determinant of that matrix is constant along a regular curve; where it changes, another branch crosses.
+//! its direction. The sign of the determinant of that matrix is constant along a regular curve; where it changes over the shortest steps,
+//! another branch crosses; where it changes over a long one only, Newton's method has met another branch, and the step is taken back.
 
 use nalgebra::linalg::LU;
 use nalgebra::{DMatrix, DVector, Dyn};
@@ -17,12 +18,18 @@ const FIRST_STEP: f64 = 0.1;
 const LEAST_STEP: f64 = 1e-9;
 /// Wanted of a step: the ratio of the second correction to the first, the length of the first, and the turn of the tangent in radians.
 const CONTRACTION: f64 = 0.1;
-const DISTANCE: f64 = 0.15;
-const TURN: f64 = 0.25;
+const DISTANCE: f64 = 0.1;
+const TURN: f64 = 0.2;
 /// Newton's method converges within so many corrections or is given up.
 const CORRECTIONS: usize = 10;
+/// A change of orientation is believed of a step as short as this; in a longer one Newton's method may have met another branch.
+const SHORT_STEP: f64 = 1e-4;
 /// A correction relative to the point below which it has converged.
 const PRECISION: f64 = 1e-12;
+/// Corrections below this may be nothing but rounding errors, if they no longer become smaller.
+const ROUNDING: f64 = 1e-8;
+/// Steps that are tried over a point at which no short step leads on.
+const LEAPS: [f64; 5] = [1e-3, 3e-3, 1e-2, 3e-2, 1e-1];
 
 /// A point of the branch.
 #[derive(Clone)]
@@ -66,8 +73,10 @@ pub(super) struct Branch<'s, 'g> {
     next_step: f64,
     /// λ where it changed its direction.
     turns: Vec<f64>,
-    /// λ before and after another branch was crossed.
-    crossings: Vec<(f64, f64)>,
+    /// λ where another branch was crossed.
+    crossings: Vec<f64>,
+    /// λ where a point was passed over at which no short step led on.
+    leaps: Vec<f64>,
 }
 
 impl<'s, 'g> Branch<'s, 'g> {
@@ -82,7 +91,7 @@ impl<'s, 'g> Branch<'s, 'g> {
             unreachable!("at lambda 0 the derivatives by y are the identity")
         };
         let point = Point { y, tangent, orientation };
-        Ok(Branch { system, previous: point.clone(), point, step: 0.0, next_step: FIRST_STEP, turns: Vec::new(), crossings: Vec::new() })
+        Ok(Branch { system, previous: point.clone(), point, step: 0.0, next_step: FIRST_STEP, turns: Vec::new(), crossings: Vec::new(), leaps: Vec::new() })
     }
 
     /// Goes on to the next point; false where no step, however small, leads on. Errors: the run's limits.
@@ -93,6 +102,10 @@ impl<'s, 'g> Branch<'s, 'g> {
                 step /= 2.0;
                 continue;
             };
+            if point.orientation != self.point.orientation && step > SHORT_STEP * (1.0 + self.point.lambda().abs()) {
+                step /= 2.0;
+                continue;
+            }
             let turn = point.tangent.dot(&self.point.tangent).clamp(-1.0, 1.0).acos();
             let excess = (corrected.contraction / CONTRACTION)
                 .sqrt()
@@ -104,10 +117,29 @@ impl<'s, 'g> Branch<'s, 'g> {
                 continue;
             }
             self.next_step = step / excess;
-            self.step = step;
-            self.previous = std::mem::replace(&mut self.point, point);
-            self.look_back();
+            self.arrive(point, step);
             return Ok(true);
+        }
+        self.leap(run)
+    }
+
+    fn arrive(&mut self, point: Point, step: f64) {
+        self.step = step;
+        self.previous = std::mem::replace(&mut self.point, point);
+        self.look_back();
+    }
+
+    /// Where several branches cross at once no short step leads on; a longer one in the same direction may.
+    fn leap(&mut self, run: &mut Run) -> Result<bool, Stop> {
+        for step in LEAPS {
+            if let Some((point, _)) = self.along(&self.point, step, run)?
+                && point.tangent.dot(&self.point.tangent).clamp(-1.0, 1.0).acos() <= TURN
+            {
+                self.leaps.push(point.lambda());
+                self.next_step = step;
+                self.arrive(point, step);
+                return Ok(true);
+            }
         }
         Ok(false)
     }
@@ -124,7 +156,7 @@ impl<'s, 'g> Branch<'s, 'g> {
             self.turns.push(furthest(before.lambda(), after.lambda()));
         }
         if before.orientation != after.orientation {
-            self.crossings.push((before.lambda(), after.lambda()));
+            self.crossings.push(after.lambda());
         }
     }
 
@@ -136,13 +168,17 @@ impl<'s, 'g> Branch<'s, 'g> {
             let turns: Vec<String> = self.turns.iter().map(|&lambda| shown(lambda)).collect();
             notes.push(format!("the branch turns near lambda = {}", turns.join(", ")));
         }
-        for &(before, after) in &self.crossings {
+        if !self.crossings.is_empty() {
+            let crossings: Vec<String> = self.crossings.iter().map(|&lambda| shown(lambda)).collect();
             notes.push(format!(
-                "between lambda = {} and {} another branch of quantal responses crosses (a bifurcation, as symmetric games have them): \
-                 the branch is followed straight on, the other is not",
-                shown(before),
-                shown(after)
+                "near lambda = {} another branch of quantal responses crosses (a bifurcation, as symmetric games have them): the branch is \
+                 followed straight on, the other is not",
+                crossings.join(", ")
             ));
+        }
+        if !self.leaps.is_empty() {
+            let leaps: Vec<String> = self.leaps.iter().map(|&lambda| shown(lambda)).collect();
+            notes.push(format!("near lambda = {} the branch was only followed by passing over a singular point", leaps.join(", ")));
         }
         notes
     }
@@ -273,11 +309,14 @@ fn correct(system: &LogitSystem, start: DVector<f64>, guide: &DVector<f64>, run:
         let enough = PRECISION * (1.0 + corrected.y.amax());
         if number == 0 {
             corrected.distance = length;
-        } else if length > enough {
-            corrected.contraction = corrected.contraction.max(length / last);
         }
-        if length <= enough {
+        // Near a crossing the matrix is almost singular, and corrections stay at the size of rounding errors.
+        let is_rounding = number > 0 && length <= ROUNDING && length > 0.5 * last;
+        if length <= enough || is_rounding {
             return Ok(Some(corrected));
+        }
+        if length > ROUNDING && number > 0 {
+            corrected.contraction = corrected.contraction.max(length / last);
         }
         if corrected.contraction > 1.0 || length > 1e3 {
             return Ok(None);
