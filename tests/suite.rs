@@ -56,9 +56,8 @@ fn solve(
     };
     assert!(run.refused().is_empty(), "{} on `{}`: {:?}", method.name, game.title(), run.refused());
     // Approximations are no solutions to a checker that knows no bounds; quantal responses are nothing else.
-    let exact = |certified: &&Certified| {
-        *certified.epsilon() == Epsilon::Zero || options.concept.name == "quantal-response"
-    };
+    let exact =
+        |certified: &&Certified| *certified.epsilon() == Epsilon::Zero || options.concept.name == "quantal-response";
     let found = run.found().iter().filter(exact).map(|certified| certified.solution().clone()).collect();
     (claim, stop, found, run.ticks())
 }

@@ -45,7 +45,8 @@ fn check(game: &Game, statement: &Statement) -> Verdict {
     // Written so that a bound that is no number allows nothing.
     let holds = deviation <= allowed;
     if !holds {
-        let message = format!("a probability may differ from the logistic response by {deviation:e}, more than {allowed:e}");
+        let message =
+            format!("a probability may differ from the logistic response by {deviation:e}, more than {allowed:e}");
         return Err(Refusal::new(message));
     }
     Ok(Proven { payoffs: payoffs(game, &response.choices) })
@@ -100,9 +101,8 @@ fn difference(probabilities: &[Rational], exponents: &[Interval], all_equal: boo
     }
     let weights: Vec<Interval> = exponents.iter().map(|exponent| exponent.exp()).collect();
     let total = weights.iter().fold(Interval::ZERO, |sum, weight| sum + *weight);
-    let difference = |(probability, weight): (&Rational, &Interval)| {
-        (Interval::from(probability) - *weight / total).abs().upper()
-    };
+    let difference =
+        |(probability, weight): (&Rational, &Interval)| (Interval::from(probability) - *weight / total).abs().upper();
     probabilities.iter().zip(&weights).map(difference).fold(0.0, f64::max)
 }
 
@@ -190,7 +190,9 @@ impl Enclosed<'_> {
             reach.push(above.zip(into(node)).map(|(above, into)| above.times(into)));
         }
         let least: Vec<Rational> = (0..game.player_count())
-            .map(|player| game.terminal_payoffs().iter().map(|payoffs| payoffs[player].clone()).min().unwrap_or_default())
+            .map(|player| {
+                game.terminal_payoffs().iter().map(|payoffs| payoffs[player].clone()).min().unwrap_or_default()
+            })
             .collect();
         let mut payoffs: Vec<Vec<Interval>> = vec![vec![Interval::ZERO; game.player_count()]; game.node_count()];
         for (terminal, given) in game.terminals().iter().zip(game.terminal_payoffs()) {
@@ -288,12 +290,12 @@ mod tests {
 
     #[test]
     fn uniform_play_is_exact_where_all_is_worth_the_same_and_only_there() {
-        let pennies =
-            NormalForm::from_integers("p", vec![Player::numbered("A", 2), Player::numbered("B", 2)], vec![
-                vec![1, -1, -1, 1],
-                vec![-1, 1, 1, -1],
-            ])
-            .expect("valid");
+        let pennies = NormalForm::from_integers(
+            "p",
+            vec![Player::numbered("A", 2), Player::numbered("B", 2)],
+            vec![vec![1, -1, -1, 1], vec![-1, 1, 1, -1]],
+        )
+        .expect("valid");
         let game = Game::Normal(pennies.clone());
         let half: &[&str] = &["1/2", "1/2"];
         let statement = |response| Statement::exact(&QUANTAL_RESPONSE, Solution::Quantal(response));

@@ -74,7 +74,10 @@ mod tests {
 
     #[test]
     fn counts_are_read_in_the_order_of_the_game() {
-        let found = read("matching_pennies", "[counts]\nMismatcher = { Heads = 5, Tails = 7 }\nMatcher = { Tails = \"2*2\", Heads = 0 }");
+        let found = read(
+            "matching_pennies",
+            "[counts]\nMismatcher = { Heads = 5, Tails = 7 }\nMatcher = { Tails = \"2*2\", Heads = 0 }",
+        );
         let expected: Vec<Vec<Rational>> =
             [[0, 4], [5, 7]].iter().map(|list| list.iter().map(|&count| Rational::from(count)).collect()).collect();
         assert_eq!(found.expect("counts"), expected);

@@ -48,7 +48,9 @@ fn recorded(counts: &[Vec<Rational>], estimate: &str, solutions: &[&Solution]) -
     };
     let frequencies: Vec<Vec<Rational>> = counts.iter().map(frequency).collect();
     let fitted = match solutions {
-        [Solution::Quantal(response)] => Some(bounds(log_likelihood(response.choices.lists(), counts))).filter(|ends| ends[0].is_finite()),
+        [Solution::Quantal(response)] => {
+            Some(bounds(log_likelihood(response.choices.lists(), counts))).filter(|ends| ends[0].is_finite())
+        }
         _ => None,
     };
     FitRecord {

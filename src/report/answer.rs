@@ -129,7 +129,9 @@ fn fitted(fit: &FitRecord, answer: &Answer) -> String {
     let lambda = lambda.map_or(String::new(), |lambda| format!("≈{}", lambda.to_decimal(6)));
     let estimate = match fit.estimate.as_str() {
         "zero" => "lambda = 0: nothing fits better than uniform play".to_owned(),
-        "unbounded" => format!("no finite lambda fits best; given is lambda = {lambda}, up to which the likelihood grows"),
+        "unbounded" => {
+            format!("no finite lambda fits best; given is lambda = {lambda}, up to which the likelihood grows")
+        }
         _ => format!("lambda = {lambda} fits best"),
     };
     let middle = |bounds: &[f64; 2]| format!("{:.4}", (bounds[0] + bounds[1]) / 2.0);

@@ -21,13 +21,17 @@ const CONTRACTION: f64 = 0.1;
 const DISTANCE: f64 = 0.1;
 const TURN: f64 = 0.2;
 /// Newton's method converges within so many corrections or is given up.
-const CORRECTIONS: usize = 10;
+const CORRECTIONS: usize = 20;
+/// Beyond this ratio of a correction to the one before, the derivatives are taken anew.
+const SLOW: f64 = 0.05;
 /// A change of orientation is believed of a step as short as this; in a longer one Newton's method may have met another branch.
 const SHORT_STEP: f64 = 1e-4;
 /// A correction relative to the point below which it has converged.
-const PRECISION: f64 = 1e-12;
+const PRECISION: f64 = 1e-14;
 /// Corrections below this may be nothing but rounding errors, if they no longer become smaller.
 const ROUNDING: f64 = 1e-8;
+/// Beyond this λ the sign of a determinant may be that of rounding errors: the precision is used up where it changes.
+const SIGNS: f64 = 1e4;
 /// Steps that are tried over a point at which no short step leads on.
 const LEAPS: [f64; 5] = [1e-3, 3e-3, 1e-2, 3e-2, 1e-1];
 
@@ -85,13 +89,20 @@ impl<'s, 'g> Branch<'s, 'g> {
         let y = system.start();
         let mut upwards = DVector::zeros(y.len());
         upwards[y.len() - 1] = 1.0;
-        run.tick()?;
-        run.look_up()?;
-        let Some((tangent, orientation)) = tangent(system, &y, &upwards) else {
+        let Some((tangent, orientation)) = tangent(system, &y, &upwards, run)? else {
             unreachable!("at lambda 0 the derivatives by y are the identity")
         };
         let point = Point { y, tangent, orientation };
-        Ok(Branch { system, previous: point.clone(), point, step: 0.0, next_step: FIRST_STEP, turns: Vec::new(), crossings: Vec::new(), leaps: Vec::new() })
+        Ok(Branch {
+            system,
+            previous: point.clone(),
+            point,
+            step: 0.0,
+            next_step: FIRST_STEP,
+            turns: Vec::new(),
+            crossings: Vec::new(),
+            leaps: Vec::new(),
+        })
     }
 
     /// Goes on to the next point; false where no step, however small, leads on. Errors: the run's limits.
@@ -102,9 +113,14 @@ impl<'s, 'g> Branch<'s, 'g> {
                 step /= 2.0;
                 continue;
             };
-            if point.orientation != self.point.orientation && step > SHORT_STEP * (1.0 + self.point.lambda().abs()) {
-                step /= 2.0;
-                continue;
+            if point.orientation != self.point.orientation {
+                if self.point.lambda() > SIGNS {
+                    return Ok(false);
+                }
+                if step > SHORT_STEP * (1.0 + self.point.lambda().abs()) {
+                    step /= 2.0;
+                    continue;
+                }
             }
             let turn = point.tangent.dot(&self.point.tangent).clamp(-1.0, 1.0).acos();
             let excess = (corrected.contraction / CONTRACTION)
@@ -131,6 +147,9 @@ impl<'s, 'g> Branch<'s, 'g> {
 
     /// Where several branches cross at once no short step leads on; a longer one in the same direction may.
     fn leap(&mut self, run: &mut Run) -> Result<bool, Stop> {
+        if self.point.lambda() > SIGNS {
+            return Ok(false);
+        }
         for step in LEAPS {
             if let Some((point, _)) = self.along(&self.point, step, run)?
                 && point.tangent.dot(&self.point.tangent).clamp(-1.0, 1.0).acos() <= TURN
@@ -178,7 +197,10 @@ impl<'s, 'g> Branch<'s, 'g> {
         }
         if !self.leaps.is_empty() {
             let leaps: Vec<String> = self.leaps.iter().map(|&lambda| shown(lambda)).collect();
-            notes.push(format!("near lambda = {} the branch was only followed by passing over a singular point", leaps.join(", ")));
+            notes.push(format!(
+                "near lambda = {} the branch was only followed by passing over a singular point",
+                leaps.join(", ")
+            ));
         }
         notes
     }
@@ -195,7 +217,9 @@ impl<'s, 'g> Branch<'s, 'g> {
         if corrected.y[corrected.y.len() - 1] < 0.0 {
             return Ok(None);
         }
-        let Some((tangent, orientation)) = tangent(self.system, &corrected.y, &point.tangent) else { return Ok(None) };
+        let Some((tangent, orientation)) = tangent(self.system, &corrected.y, &point.tangent, run)? else {
+            return Ok(None);
+        };
         Ok(Some((Point { y: corrected.y.clone(), tangent, orientation }, corrected)))
     }
 
@@ -250,76 +274,88 @@ impl<'s, 'g> Branch<'s, 'g> {
         y[size] = lambda;
         let mut level = DVector::zeros(size + 1);
         level[size] = 1.0;
-        let Some(corrected) = correct(self.system, y, &level, run)? else { return Ok(None) };
-        let mut y = corrected.y;
-        y[size] = lambda;
-        // Once more, for the last digits.
-        run.tick()?;
-        if let Some(correction) = correction(self.system, &y, &level).filter(|last| last.norm() < 1e-6) {
-            y -= correction;
+        Ok(correct(self.system, y, &level, run)?.map(|corrected| {
+            let mut y = corrected.y;
             y[size] = lambda;
-        }
-        Ok(Some(y))
+            y
+        }))
     }
 }
 
-/// The matrix of derivatives with another row below, in factors.
-fn factors(jacobian: &DMatrix<f64>, guide: &DVector<f64>) -> LU<f64, Dyn, Dyn> {
-    let size = jacobian.nrows();
+/// The matrix of derivatives with the guide as another row below, in factors; a tick for each pivot. Errors: the run's limits.
+fn factors(
+    system: &LogitSystem,
+    y: &DVector<f64>,
+    guide: &DVector<f64>,
+    run: &mut Run,
+) -> Result<LU<f64, Dyn, Dyn>, Stop> {
+    run.look_up()?;
+    for _ in 0..y.len() {
+        run.tick()?;
+    }
+    let size = system.size();
     let mut bordered = DMatrix::zeros(size + 1, size + 1);
-    bordered.rows_mut(0, size).copy_from(jacobian);
+    bordered.rows_mut(0, size).copy_from(&system.jacobian(y));
     bordered.row_mut(size).copy_from(&guide.transpose());
-    bordered.lu()
+    Ok(bordered.lu())
 }
 
 /// The unit tangent that goes along with the guide, and the orientation.
-fn tangent(system: &LogitSystem, y: &DVector<f64>, guide: &DVector<f64>) -> Option<(DVector<f64>, f64)> {
-    let factors = factors(&system.equations(y).jacobian, guide);
+fn tangent(
+    system: &LogitSystem,
+    y: &DVector<f64>,
+    guide: &DVector<f64>,
+    run: &mut Run,
+) -> Result<Option<(DVector<f64>, f64)>, Stop> {
+    let factors = factors(system, y, guide, run)?;
     let mut right = DVector::zeros(y.len());
     right[y.len() - 1] = 1.0;
-    let tangent = factors.solve(&right)?;
+    let Some(tangent) = factors.solve(&right) else { return Ok(None) };
     let length = tangent.norm();
-    let pivots = factors.u().diagonal();
-    let negative = pivots.iter().filter(|pivot| **pivot < 0.0).count();
+    let negative = factors.u().diagonal().iter().filter(|pivot| **pivot < 0.0).count();
     let swaps: f64 = factors.p().determinant();
     let orientation = if negative % 2 == 0 { swaps } else { -swaps };
-    (length.is_finite() && length > 0.0).then(|| (tangent / length, orientation))
+    Ok((length.is_finite() && length > 0.0).then(|| (tangent / length, orientation)))
 }
 
-/// One correction of Newton's method in the plane at right angles to the guide.
-fn correction(system: &LogitSystem, y: &DVector<f64>, guide: &DVector<f64>) -> Option<DVector<f64>> {
-    let equations = system.equations(y);
-    let size = system.size();
-    let mut right = DVector::zeros(size + 1);
-    right.rows_mut(0, size).copy_from(&equations.residual);
-    let correction = factors(&equations.jacobian, guide).solve(&right)?;
-    correction.iter().all(|part| part.is_finite()).then_some(correction)
-}
-
-/// Newton's method in the plane through a point at right angles to the guide. Errors: the run's limits.
-fn correct(system: &LogitSystem, start: DVector<f64>, guide: &DVector<f64>, run: &mut Run) -> Result<Option<Corrected>, Stop> {
+/// Newton's method in the plane through a point at right angles to the guide. The derivatives are taken anew only where those of an
+/// earlier iterate converge slowly. Errors: the run's limits.
+fn correct(
+    system: &LogitSystem,
+    start: DVector<f64>,
+    guide: &DVector<f64>,
+    run: &mut Run,
+) -> Result<Option<Corrected>, Stop> {
     let mut corrected = Corrected { y: start, distance: 0.0, contraction: 0.0 };
+    let mut derivatives = factors(system, &corrected.y, guide, run)?;
     let mut last = 0.0;
     for number in 0..CORRECTIONS {
-        run.tick()?;
         run.look_up()?;
-        let Some(correction) = correction(system, &corrected.y, guide) else { return Ok(None) };
+        let mut right = DVector::zeros(guide.len());
+        right.rows_mut(0, system.size()).copy_from(&system.residual(&corrected.y));
+        let Some(correction) = derivatives.solve(&right) else { return Ok(None) };
         let length = correction.norm();
+        if !length.is_finite() || length > 1e3 {
+            return Ok(None);
+        }
         corrected.y -= correction;
-        let enough = PRECISION * (1.0 + corrected.y.amax());
         if number == 0 {
             corrected.distance = length;
         }
         // Near a crossing the matrix is almost singular, and corrections stay at the size of rounding errors.
         let is_rounding = number > 0 && length <= ROUNDING && length > 0.5 * last;
-        if length <= enough || is_rounding {
+        if length <= PRECISION * (1.0 + corrected.y.amax()) || is_rounding {
             return Ok(Some(corrected));
         }
-        if length > ROUNDING && number > 0 {
-            corrected.contraction = corrected.contraction.max(length / last);
-        }
-        if corrected.contraction > 1.0 || length > 1e3 {
-            return Ok(None);
+        if number > 0 && length > ROUNDING {
+            let ratio = length / last;
+            corrected.contraction = corrected.contraction.max(ratio);
+            if ratio > 1.0 {
+                return Ok(None);
+            }
+            if ratio > SLOW {
+                derivatives = factors(system, &corrected.y, guide, run)?;
+            }
         }
         last = length;
     }

@@ -86,7 +86,11 @@ fn walk(
     // Below this a slope is rounding.
     let faint = 1e-13 * weights.sum();
     if slope(&branch.point) <= faint {
-        maxima.push(Maximum { likelihood: likelihood(&branch.point.y), y: branch.point.y.clone(), estimate: Estimate::Zero });
+        maxima.push(Maximum {
+            likelihood: likelihood(&branch.point.y),
+            y: branch.point.y.clone(),
+            estimate: Estimate::Zero,
+        });
     }
     let mut steps = 0;
     let mut told = false;
@@ -110,8 +114,13 @@ fn walk(
     if !told {
         run.note("the observations are as likely at every lambda");
     }
-    if slope(&branch.point) > 0.0 {
-        let end = Maximum { likelihood: likelihood(&branch.point.y), y: branch.point.y.clone(), estimate: Estimate::Unbounded };
+    // Where it never fell it grew all the time, if only by what floats do not show.
+    if slope(&branch.point) > faint || maxima.is_empty() {
+        let end = Maximum {
+            likelihood: likelihood(&branch.point.y),
+            y: branch.point.y.clone(),
+            estimate: Estimate::Unbounded,
+        };
         maxima.push(end);
     }
     Ok(())

@@ -71,7 +71,8 @@ fn follow(system: &LogitSystem, options: &Options, branch: &mut Branch, run: &mu
         }
     }
     let lambda = system.unscaled(branch.point.lambda()).unwrap_or_default().to_decimal(4);
-    let end = if goes_on { format!("at lambda = {lambda}") } else { format!("at lambda = {lambda}, where no step led on") };
+    let end =
+        if goes_on { format!("at lambda = {lambda}") } else { format!("at lambda = {lambda}, where no step led on") };
     match search.approximate(&system.logarithms(&branch.point.y)) {
         Some(statement) => {
             run.note(format!(

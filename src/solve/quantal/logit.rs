@@ -13,8 +13,8 @@
 //! for exactly, and the result is proved; where nothing exact is found, the profile is given with its exact regret, as an
 //! approximation ([`limit`](super::limit)). Observed play is fitted along the curve ([`fit`](super::fit)).
 //!
-//! Cost: for each step about four evaluations of the derivatives and factorisations of a matrix of order n + 1, with n the number of actions
-//! of all agents; a branch takes some hundred steps. A tick is one factorisation.
+//! Cost: for each step two or three evaluations of the derivatives and factorisations of a matrix of order n + 1, with n the number of
+//! actions of all agents; a branch takes some fifty steps. A tick is one pivot of a factorisation.
 //!
 //! Degeneracy. In symmetric games other branches may cross; that shows in the sign of a determinant, is noted, and the curve is followed
 //! straight on. Where no step leads on, that is said, and nothing is claimed. Claim: approximate for quantal responses, each within a proved
@@ -57,7 +57,10 @@ pub static LOGIT: Method = Method {
             name: "lambda",
             about: "the precisions wanted of quantal responses, such as 1/2,1,5; without any, the points of the branch are given",
         },
-        Param { name: "fit", about: "a file with counts of observed choices, to which lambda is fitted by maximum likelihood" },
+        Param {
+            name: "fit",
+            about: "a file with counts of observed choices, to which lambda is fitted by maximum likelihood",
+        },
     ],
     accepts,
     solve,
@@ -86,7 +89,9 @@ fn accepts(game: &Game, options: &Options) -> Result<()> {
             let work = (game.profile_count() as u128).saturating_mul(players * players);
             if work > WORK {
                 let (profiles, most) = (game.profile_count(), WORK / (players * players));
-                let message = format!("each step reads all {profiles} profiles; `logit` takes at most {most} of {players} players");
+                let message = format!(
+                    "each step reads all {profiles} profiles; `logit` takes at most {most} of {players} players"
+                );
                 return Err(Error::too_large(message));
             }
             game.shape().iter().sum()
@@ -100,7 +105,8 @@ fn accepts(game: &Game, options: &Options) -> Result<()> {
     };
     let most = if options.limited { MOST_ACTIONS } else { ACTIONS };
     if actions > most {
-        let message = format!("each step factors a matrix of order {actions}; `logit` takes games with at most {most} actions");
+        let message =
+            format!("each step factors a matrix of order {actions}; `logit` takes games with at most {most} actions");
         let error = Error::too_large(message);
         return Err(match actions <= MOST_ACTIONS {
             true => error.hint(format!("with --time-limit or --work-limit it takes up to {MOST_ACTIONS}")),
@@ -157,7 +163,12 @@ fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<C
 }
 
 /// Proves the quantal response at a point and gives it; false where its probabilities are too small to be written, or its bound too great.
-pub(super) fn give(system: &LogitSystem, y: &DVector<f64>, lambda: &Rational, run: &mut Run) -> std::result::Result<bool, Halt> {
+pub(super) fn give(
+    system: &LogitSystem,
+    y: &DVector<f64>,
+    lambda: &Rational,
+    run: &mut Run,
+) -> std::result::Result<bool, Halt> {
     let Some(choices) = system.exact(y) else { return Ok(false) };
     let response = QuantalResponse { lambda: lambda.clone(), choices };
     let bound = deviation(system.game(), &response)?;
@@ -253,7 +264,8 @@ fn at_lambdas(
         steps += 1;
         run.progress(steps, None);
         for part in parts(branch, run)? {
-            let mut met: Vec<(&Rational, f64)> = open.iter().filter(|(_, lambda)| part.meets(*lambda)).copied().collect();
+            let mut met: Vec<(&Rational, f64)> =
+                open.iter().filter(|(_, lambda)| part.meets(*lambda)).copied().collect();
             met.sort_by(|(_, a), (_, b)| if part.lambdas.0 < part.lambdas.1 { a.total_cmp(b) } else { b.total_cmp(a) });
             for (lambda, scaled) in met {
                 meet(system, branch, &part, (lambda, scaled), run)?;
@@ -282,8 +294,7 @@ impl Part {
 }
 
 fn parts(branch: &Branch, run: &mut Run) -> std::result::Result<Vec<Part>, Stop> {
-    let whole =
-        Part { steps: (0.0, branch.step), lambdas: (branch.previous.lambda(), branch.point.lambda()) };
+    let whole = Part { steps: (0.0, branch.step), lambdas: (branch.previous.lambda(), branch.point.lambda()) };
     if !branch.has_turned() {
         return Ok(vec![whole]);
     }

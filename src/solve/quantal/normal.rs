@@ -6,7 +6,6 @@ use nalgebra::{DMatrix, DVector};
 
 use crate::game::NormalForm;
 use crate::num::Rational;
-use crate::solve::quantal::system::Payoffs;
 
 pub(super) struct NormalAgents {
     /// `[profile][player]`.
@@ -32,11 +31,9 @@ impl NormalAgents {
 
     /// `u_ia = Σ w u_i` over the profiles with a, where `w` is the probability of what the others do; since the payoffs are linear in every
     /// other player's probabilities, `∂u_ia/∂ln π_jb` is the part of that sum in which j does b.
-    pub fn payoffs(&self, logs: &DVector<f64>, blocks: &[Range<usize>]) -> Payoffs {
-        let size = blocks.last().map_or(0, |block| block.end);
+    pub fn payoffs(&self, logs: &DVector<f64>, mut slopes: Option<&mut DMatrix<f64>>) -> DVector<f64> {
         let probabilities: Vec<f64> = logs.iter().map(|log| log.exp()).collect();
-        let mut values = DVector::zeros(size);
-        let mut slopes = DMatrix::zeros(size, size);
+        let mut values = DVector::zeros(logs.len());
         let mut others = vec![1.0; self.players];
         let rows = self.payoffs.chunks_exact(self.players).zip(self.places.chunks_exact(self.players));
         for (payoffs, places) in rows {
@@ -53,13 +50,12 @@ impl NormalAgents {
             for (player, &own) in places.iter().enumerate() {
                 let part = others[player] * payoffs[player];
                 values[own as usize] += part;
-                for (other, &place) in places.iter().enumerate() {
-                    if other != player {
-                        slopes[(own as usize, place as usize)] += part;
-                    }
+                let Some(slopes) = slopes.as_deref_mut() else { continue };
+                for (_, &place) in places.iter().enumerate().filter(|(other, _)| *other != player) {
+                    slopes[(own as usize, place as usize)] += part;
                 }
             }
         }
-        Payoffs { values, slopes }
+        values
     }
 }

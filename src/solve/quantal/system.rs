@@ -44,13 +44,6 @@ pub(super) struct LogitSystem<'g> {
     spread: Rational,
 }
 
-/// The equations at one point.
-pub(super) struct Equations {
-    pub residual: DVector<f64>,
-    /// One row for each equation, one column for each `y`, and a last one for λ.
-    pub jacobian: DMatrix<f64>,
-}
-
 impl<'g> LogitSystem<'g> {
     /// Errors: a bargaining problem.
     pub fn new(game: &'g Game) -> Result<LogitSystem<'g>> {
@@ -117,10 +110,23 @@ impl<'g> LogitSystem<'g> {
 
     /// What all actions are worth, with slopes.
     pub fn payoffs(&self, logs: &DVector<f64>) -> Payoffs {
+        let mut slopes = DMatrix::zeros(self.size(), self.size());
+        let values = self.values(logs, Some(&mut slopes));
+        Payoffs { values, slopes }
+    }
+
+    fn values(&self, logs: &DVector<f64>, slopes: Option<&mut DMatrix<f64>>) -> DVector<f64> {
         match &self.agents {
-            Agents::Normal(agents) => agents.payoffs(logs, &self.blocks),
-            Agents::Tree(agents) => agents.payoffs(logs, &self.blocks),
+            Agents::Normal(agents) => agents.payoffs(logs, slopes),
+            Agents::Tree(agents) => agents.payoffs(logs, &self.blocks, slopes),
         }
+    }
+
+    /// By how much the equations are missed.
+    pub fn residual(&self, y: &DVector<f64>) -> DVector<f64> {
+        let mut response = self.values(&self.logarithms(y), None) * y[self.size()];
+        self.blocks.iter().for_each(|block| normalise(&mut response.as_mut_slice()[block.clone()]));
+        y.rows(0, self.size()) - response
     }
 
     /// Turns derivatives by logarithms of probabilities into derivatives by `y`.
@@ -134,8 +140,8 @@ impl<'g> LogitSystem<'g> {
         }
     }
 
-    /// The equations and their derivatives.
-    pub fn equations(&self, y: &DVector<f64>) -> Equations {
+    /// The derivatives of the equations: one row for each, one column for each `y`, and a last one for λ.
+    pub fn jacobian(&self, y: &DVector<f64>) -> DMatrix<f64> {
         let size = self.size();
         let lambda = y[size];
         let logs = self.logarithms(y);
@@ -157,7 +163,7 @@ impl<'g> LogitSystem<'g> {
                 jacobian[(action, size)] = worth - values[action];
             }
         }
-        Equations { residual: y.rows(0, size) - response, jacobian }
+        jacobian
     }
 
     /// The profile in exact numbers: each probability but the greatest of an agent is the dyadic rational of a float, and the greatest is

@@ -11,7 +11,6 @@ use nalgebra::{DMatrix, DVector};
 
 use crate::game::{ExtensiveForm, Move};
 use crate::num::Rational;
-use crate::solve::quantal::system::Payoffs;
 
 /// What leads to a node.
 #[derive(Clone, Copy)]
@@ -20,7 +19,10 @@ enum Way {
     /// The logarithm of the probability.
     Chance(f64),
     /// The owner of the move, and the place of the action among all.
-    Action { player: usize, place: usize },
+    Action {
+        player: usize,
+        place: usize,
+    },
 }
 
 struct Node {
@@ -28,8 +30,6 @@ struct Node {
     way: Way,
     first_child: usize,
     children: usize,
-    /// The information set.
-    agent: Option<usize>,
 }
 
 pub(super) struct TreeAgents {
@@ -67,10 +67,6 @@ impl TreeAgents {
                 way,
                 first_child: game.children(id).next().map_or(0, |child| child.index()),
                 children: game.action_count(id),
-                agent: match game.next(id) {
-                    Move::Decision(infoset) => Some(infoset.index()),
-                    _ => None,
-                },
             }
         };
         let agent = |infoset: &crate::game::extensive::Infoset| {
@@ -84,44 +80,59 @@ impl TreeAgents {
         }
     }
 
-    pub fn payoffs(&self, logs: &DVector<f64>, blocks: &[Range<usize>]) -> Payoffs {
-        let size = blocks.last().map_or(0, |block| block.end);
+    /// What all actions are worth; adds the derivatives by logarithms of probabilities to `slopes`.
+    pub fn payoffs(
+        &self,
+        logs: &DVector<f64>,
+        blocks: &[Range<usize>],
+        mut slopes: Option<&mut DMatrix<f64>>,
+    ) -> DVector<f64> {
         let probabilities: Vec<f64> = logs.iter().map(|log| log.exp()).collect();
         let below = self.expected(&probabilities);
         let above = self.others(logs);
-        let mut values = DVector::zeros(size);
-        let mut slopes = DMatrix::zeros(size, size);
-        let mut open = Vec::new();
+        let mut values = DVector::zeros(logs.len());
         for ((player, nodes), block) in self.agents.iter().zip(blocks) {
             let beliefs = beliefs(nodes, |node| above[node * self.players + player]);
             for (action, own) in block.clone().enumerate() {
                 let worth = |node: usize| below[(self.nodes[node].first_child + action) * self.players + player];
                 let value: f64 = nodes.iter().zip(&beliefs).map(|(&node, belief)| belief * worth(node)).sum();
                 values[own] = value;
+                let Some(slopes) = slopes.as_deref_mut() else { continue };
+                let mut add = |place: usize, part: f64| slopes[(own, place)] += part;
                 for (&node, &belief) in nodes.iter().zip(&beliefs).filter(|(_, belief)| **belief > 0.0) {
                     if nodes.len() > 1 {
-                        self.through_beliefs(node, *player, belief * (worth(node) - value), |place, part| {
-                            slopes[(own, place)] += part;
-                        });
+                        self.through_beliefs(node, *player, belief * (worth(node) - value), &mut add);
                     }
-                    open.push((self.nodes[node].first_child + action, belief));
-                    while let Some((node, weight)) = open.pop() {
-                        let Node { first_child, children, agent, .. } = self.nodes[node];
-                        for child in first_child..first_child + children {
-                            let probability = weight * self.probability(child, &probabilities);
-                            if probability == 0.0 {
-                                continue;
-                            }
-                            if let (Some(_), Way::Action { place, .. }) = (agent, self.nodes[child].way) {
-                                slopes[(own, place)] += probability * below[child * self.players + player];
-                            }
-                            open.push((child, probability));
-                        }
-                    }
+                    let start = (self.nodes[node].first_child + action, belief);
+                    self.through_play(start, &probabilities, |child| below[child * self.players + player], &mut add);
                 }
             }
         }
-        Payoffs { values, slopes }
+        values
+    }
+
+    /// Hands the part of each action below a node that is reached with a given weight.
+    fn through_play(
+        &self,
+        start: (usize, f64),
+        probabilities: &[f64],
+        worth: impl Fn(usize) -> f64,
+        add: &mut impl FnMut(usize, f64),
+    ) {
+        let mut open = vec![start];
+        while let Some((node, weight)) = open.pop() {
+            let Node { first_child, children, .. } = self.nodes[node];
+            for child in first_child..first_child + children {
+                let probability = weight * self.probability(child, probabilities);
+                if probability == 0.0 {
+                    continue;
+                }
+                if let Way::Action { place, .. } = self.nodes[child].way {
+                    add(place, probability * worth(child));
+                }
+                open.push((child, probability));
+            }
+        }
     }
 
     fn probability(&self, node: usize, probabilities: &[f64]) -> f64 {
@@ -164,7 +175,7 @@ impl TreeAgents {
     }
 
     /// Hands the part of each of the others' actions on the way to a node.
-    fn through_beliefs(&self, node: usize, player: usize, part: f64, mut add: impl FnMut(usize, f64)) {
+    fn through_beliefs(&self, node: usize, player: usize, part: f64, add: &mut impl FnMut(usize, f64)) {
         let mut node = node;
         while let Way::Action { .. } | Way::Chance(_) = self.nodes[node].way {
             if let Way::Action { player: owner, place } = self.nodes[node].way
