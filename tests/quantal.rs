@@ -2,7 +2,7 @@
 
 use guarantor::certify::quantal_response::QUANTAL_RESPONSE;
 use guarantor::certify::{Claim, Concept, Epsilon};
-use guarantor::certify::{nash::NASH, sequential::SEQUENTIAL};
+use guarantor::certify::{nash::NASH, perfect::PERFECT, sequential::SEQUENTIAL};
 use guarantor::game::{ExtensiveForm, Game, Move, NodeId, NormalForm, Player};
 use guarantor::generate;
 use guarantor::model::{Bound, catalogue};
@@ -324,6 +324,29 @@ fn the_branch_of_seltens_horse_leads_to_its_sequential_equilibrium() {
         .map(|(infoset, action)| infoset.actions[action].as_str())
         .collect();
     assert_eq!(labels, ["across", "across"]);
+}
+
+/// Errors get rare at every information set of these trees, and the definition is met with the bound that is given.
+#[test]
+fn profiles_with_rare_errors_are_found_and_are_what_they_claim() {
+    for stem in ["centipede", "selten_horse", "ceasefire_deterrence", "entry_deterrence"] {
+        let bound = bound(stem);
+        let tree = bound.game.extensive().expect("a tree");
+        let found = logit(&bound.game, &PERFECT, |_| ());
+        assert_eq!((found.claim, found.solutions.len()), (Claim::Approximate, 1), "{stem}: {:?}", found.notes);
+        let Epsilon::AtMost(errors) = found.solutions[0].1 else { panic!("a bound") };
+        assert!(errors > 0.0 && errors <= 1.000001e-6, "{stem}: {errors:e}");
+        let behavior = found.solutions[0].0.behavior().expect("behaviour").infosets();
+        let profile: Vec<Vec<f64>> = behavior.iter().map(|list| list.iter().map(Rational::to_f64).collect()).collect();
+        assert!(behavior.iter().flatten().all(Rational::is_positive));
+        // At lambda 1 the logistic answer tells the losses.
+        for (list, answer) in profile.iter().zip(answer_of_tree(tree, &profile, 1.0)) {
+            let best = answer.iter().copied().fold(0.0, f64::max);
+            for (probability, weight) in list.iter().zip(&answer) {
+                assert!(best - weight < 1e-9 || *probability <= errors, "{stem}: {probability:e}");
+            }
+        }
+    }
 }
 
 /// Where the branch leads is an equilibrium, or is called an approximation with what can be gained.

@@ -14,6 +14,7 @@ pub mod forgetful;
 pub mod minmax;
 pub mod nash;
 mod payoffs;
+pub mod perfect;
 pub mod perfect_bayesian;
 mod properties;
 mod pure_count;
@@ -72,6 +73,7 @@ pub static CONCEPTS: &[&Concept] = &[
     &subgame_perfect::SUBGAME_PERFECT,
     &perfect_bayesian::PERFECT_BAYESIAN,
     &sequential::SEQUENTIAL,
+    &perfect::PERFECT,
     &quantal_response::QUANTAL_RESPONSE,
     &minmax::MINMAX,
     &correlated::CORRELATED,
@@ -93,7 +95,8 @@ pub fn concept(name: &str) -> Result<&'static Concept> {
 }
 
 /// By how much a solution may miss its concept, in the units of the payoffs (in Nash bargaining: relative, in the weighted
-/// geometric mean of the gains; of quantal responses: in probabilities).
+/// geometric mean of the gains; of quantal responses and perfect
+/// equilibria: in probabilities).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Epsilon {
     /// The solution meets the definition exactly.

@@ -123,6 +123,13 @@ fn chosen(selection: &SelectionRecord) -> String {
     }
 }
 
+/// Lambda as a decimal where that is exact and not long.
+fn precision(lambda: &Rational) -> String {
+    let decimal = lambda.to_decimal(12);
+    let is_exact = decimal.parse::<Rational>().is_ok_and(|read| read == *lambda);
+    if is_exact { decimal } else { exact(lambda) }
+}
+
 /// What was observed, and how likely it is at the estimate, at uniform play, and at most.
 fn fitted(fit: &FitRecord, answer: &Answer) -> String {
     let lambda = answer.solutions.first().and_then(|solution| solution.lambda.as_ref());
@@ -153,6 +160,7 @@ pub(super) fn noun(concept: &str) -> (&'static str, &'static str) {
         "perfect-bayesian" => ("perfect Bayesian equilibrium", "perfect Bayesian equilibria"),
         "quantal-response" => ("quantal response equilibrium", "quantal response equilibria"),
         "sequential" => ("sequential equilibrium", "sequential equilibria"),
+        "perfect" => ("perfect profile", "perfect profiles"),
         "correlated" => ("correlated equilibrium", "correlated equilibria"),
         "stackelberg" => ("Stackelberg solution", "Stackelberg solutions"),
         "minmax" => ("pair of optimal strategies", "pairs of optimal strategies"),
@@ -220,7 +228,7 @@ pub fn columns(bound: &Bound, sample: &SolutionRecord) -> Vec<String> {
 
 /// The cells of one solution, under [`columns`].
 pub fn cells(bound: &Bound, solution: &SolutionRecord) -> Vec<String> {
-    let mut cells: Vec<String> = solution.lambda.iter().map(exact).collect();
+    let mut cells: Vec<String> = solution.lambda.iter().map(precision).collect();
     cells.extend(match &bound.game {
         Game::Normal(game) => normal_cells(game, solution),
         Game::Extensive(game) => vec![paths(game, solution).join("\n")],
@@ -334,7 +342,7 @@ const PATHS: usize = 12;
 pub(super) fn tree_solution(game: &ExtensiveForm, number: usize, solution: &SolutionRecord) -> String {
     let payoffs = game.players().iter().zip(&solution.payoffs);
     let payoffs: Vec<String> = payoffs.map(|(player, payoff)| format!("{player} {}", with_decimal(payoff))).collect();
-    let lambda = solution.lambda.as_ref().map_or(String::new(), |lambda| format!("lambda {}  ", exact(lambda)));
+    let lambda = solution.lambda.as_ref().map_or(String::new(), |lambda| format!("lambda {}  ", precision(lambda)));
     let mut text = heading(&format!("#{}  {lambda}payoffs: {}", number + 1, payoffs.join(", ")));
     let remarks = remarks(solution).replace('\n', ", ");
     if !remarks.is_empty() {

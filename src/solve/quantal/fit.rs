@@ -10,7 +10,7 @@ use nalgebra::DVector;
 use crate::error::Error;
 use crate::num::Rational;
 use crate::solve::quantal::branch::{Branch, Point};
-use crate::solve::quantal::logit::{LAST_LAMBDA, give};
+use crate::solve::quantal::logit::{LAST_LAMBDA, give, short};
 use crate::solve::quantal::system::LogitSystem;
 use crate::solve::{Halt, Run, Stop};
 
@@ -126,7 +126,7 @@ fn walk(
     Ok(())
 }
 
-/// Gives the response at the maximum, with λ as a short fraction that agrees with it to nine digits.
+/// Gives the response at the maximum, with λ to nine digits.
 fn give_estimate(
     system: &LogitSystem,
     counts: &[Vec<Rational>],
@@ -134,10 +134,9 @@ fn give_estimate(
     branch: &Branch,
     run: &mut Run,
 ) -> Result<(), Halt> {
-    const DIGITS: i64 = 1_000_000_000;
+    const DIGITS: i32 = 9;
     let exact = system.unscaled(best.y[system.size()]).unwrap_or_default();
-    let share = &exact / &Rational::from(DIGITS);
-    let short = Rational::simplest_between(&(&exact - &share), &(&exact + &share));
+    let short = short(&exact, DIGITS);
     let (y, lambda) = match branch_point(branch, &best, system.scaled(&short), run) {
         Ok(Some(y)) => (y, short),
         // The run is over, and the maximum itself is known well enough.

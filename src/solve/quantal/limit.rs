@@ -11,13 +11,15 @@ use std::collections::HashSet;
 use nalgebra::{DMatrix, DVector};
 
 use crate::certify::nash::{NASH, deviations, regrets};
+use crate::certify::perfect::{PERFECT, errors};
 use crate::certify::sequential::SEQUENTIAL;
 use crate::certify::{Claim, Epsilon, Statement, Witness, certify};
 use crate::game::{Game, NormalForm};
 use crate::linear::system::solve_integers;
-use crate::num::{Integer, Rational};
+use crate::num::{Integer, Interval, Rational};
 use crate::solve::perfect::{Beliefs, Support};
 use crate::solve::quantal::branch::Branch;
+use crate::solve::quantal::logit;
 use crate::solve::quantal::system::LogitSystem;
 use crate::solve::{Halt, Options, Run, Stop};
 use crate::strategy::{Choices, Solution};
@@ -36,6 +38,10 @@ const SHARES: [f64; 3] = [1e-2, 1e-4, 1e-6];
 const DENOMINATORS: [u64; 9] = [2, 4, 8, 16, 64, 1_000, 10_000, 100_000, 1_000_000];
 /// The denominator with which an approximation is written.
 const FINE: u64 = 1 << 40;
+/// One over the probability of errors that are rare enough, where none is asked for.
+const RARE: i64 = 1_000_000;
+/// Payoffs that differ by less may be equal.
+const TIE: f64 = 1e-12;
 /// By how much the logarithms outside the supports are magnified.
 const MAGNIFIED: f64 = 1e3;
 
@@ -48,12 +54,20 @@ pub(super) fn solve(system: &LogitSystem, options: &Options, run: &mut Run) -> R
 }
 
 fn follow(system: &LogitSystem, options: &Options, branch: &mut Branch, run: &mut Run) -> Result<Claim, Halt> {
+    let last = if *options.concept == PERFECT { logit::LAST_LAMBDA } else { LAST_LAMBDA };
     let mut search = Search { system, options, tried: HashSet::new() };
     let (mut next, mut steps, mut goes_on) = (FIRST_LAMBDA, 0, true);
-    while goes_on && branch.point.lambda() < LAST_LAMBDA {
+    while goes_on && branch.point.lambda() < last {
         goes_on = branch.advance(run)?;
         steps += 1;
         run.progress(steps, None);
+        if *options.concept == PERFECT {
+            if let Some(statement) = search.erring(branch) {
+                run.emit(statement)?;
+                return Ok(Claim::Approximate);
+            }
+            continue;
+        }
         if goes_on && branch.point.lambda() < next {
             continue;
         }
@@ -137,6 +151,26 @@ impl Search<'_, '_> {
             supports.push(support);
         }
         Ok(None)
+    }
+
+    /// The point itself as a profile in which errors are rare, for the concept `perfect`.
+    fn erring(&self, branch: &Branch) -> Option<Statement> {
+        let most = self.options.epsilon.clone().or_else(|| Rational::new(1, RARE))?;
+        let logs = self.system.logarithms(&branch.point.y);
+        // An action neither best nor rare in floats is neither in exact numbers, up to ties.
+        let payoffs = self.system.payoffs(&logs).values;
+        let frequent = self.system.blocks().iter().any(|block| {
+            let best = block.clone().map(|action| payoffs[action]).fold(f64::NEG_INFINITY, f64::max);
+            block.clone().any(|action| best - payoffs[action] > TIE && logs[action] > most.to_f64().ln())
+        });
+        let (Game::Extensive(tree), false) = (self.system.game(), frequent) else { return None };
+        let Choices::Behavior(profile) = self.system.exact(&branch.point.y)? else { return None };
+        let errors = errors(tree, &profile).ok()?;
+        // Where no action is worse than another nobody errs, and any bound above 0 says so.
+        let bound = if errors.is_zero() { &most } else { &errors };
+        let epsilon = Epsilon::AtMost(Interval::from(bound).upper());
+        let solution = Solution::Behavior(profile);
+        (errors <= most).then_some(Statement { concept: &PERFECT, solution, witness: Witness::None, epsilon })
     }
 
     fn support(&self, logs: &DVector<f64>, share: f64) -> Vec<bool> {

@@ -28,6 +28,7 @@
 use nalgebra::DVector;
 
 use crate::certify::nash::NASH;
+use crate::certify::perfect::PERFECT;
 use crate::certify::quantal_response::{QUANTAL_RESPONSE, deviation};
 use crate::certify::sequential::SEQUENTIAL;
 use crate::certify::subgame_perfect::SUBGAME_PERFECT;
@@ -51,7 +52,7 @@ pub static LOGIT: Method = Method {
         "Turocy 2005, Games and Economic Behavior 51",
         "Turocy 2010, Economic Theory 42",
     ],
-    concepts: &[&QUANTAL_RESPONSE, &NASH, &SUBGAME_PERFECT, &SEQUENTIAL],
+    concepts: &[&QUANTAL_RESPONSE, &NASH, &SUBGAME_PERFECT, &SEQUENTIAL, &PERFECT],
     params: &[
         Param {
             name: "lambda",
@@ -98,6 +99,9 @@ fn accepts(game: &Game, options: &Options) -> Result<()> {
         }
         Game::Extensive(tree) => {
             tree.require_perfect_recall()?;
+            if tree.infosets().is_empty() {
+                return Err(Error::not_applicable("nobody moves in this game"));
+            }
             require_reachable(tree)?;
             tree.infosets().iter().map(|infoset| infoset.actions.len()).sum::<usize>()
         }
@@ -222,17 +226,28 @@ fn list(system: &LogitSystem, branch: &mut Branch, run: &mut Run) -> std::result
     Ok(())
 }
 
-/// A point, or one near it at which λ is a short fraction.
+/// A positive number to so many significant decimal digits.
+pub(super) fn short(value: &Rational, digits: i32) -> Rational {
+    if !value.is_positive() {
+        return value.clone();
+    }
+    let magnitude = value.to_f64().log10().floor() as i32;
+    let unit = Rational::from(10).pow(digits - 1 - magnitude);
+    let half = Rational::ONE / Rational::from(2);
+    let rounded = unit.map(|unit| Rational::from_integer((value * &unit + half).floor()) / unit);
+    rounded.unwrap_or_else(|| value.clone())
+}
+
+/// A point, or one near it at which λ has few digits.
 fn rounded(
     system: &LogitSystem,
     branch: &Branch,
     y: &DVector<f64>,
     run: &mut Run,
 ) -> std::result::Result<(DVector<f64>, Rational), Stop> {
-    const NEAR: i64 = 1000;
+    const DIGITS: i32 = 3;
     let exact = system.unscaled(y[system.size()]).unwrap_or_default();
-    let share = &exact / &Rational::from(NEAR);
-    let short = Rational::simplest_between(&(&exact - &share), &(&exact + &share));
+    let short = short(&exact, DIGITS);
     match branch.at_lambda(y, system.scaled(&short), run)? {
         Some(found) if (&found - y).amax() <= 1e-2 * (1.0 + y.amax()) => Ok((found, short)),
         _ => Ok((y.clone(), exact)),
