@@ -24,10 +24,11 @@ use crate::solve::quantal::system::LogitSystem;
 use crate::solve::{Halt, Options, Run, Stop};
 use crate::strategy::{Choices, Solution};
 
-/// λ at which the limit is looked for first, by how much λ grows until the next time, and λ at which the branch is left.
+/// λ at which the limit is looked for first, by how much λ grows until the next time, and λ at which the branch is left: beyond it floats
+/// no longer tell one member of a continuum of equilibria from the next, and the branch would wander.
 const FIRST_LAMBDA: f64 = 1e3;
 const GROWTH: f64 = 3.0;
-const LAST_LAMBDA: f64 = 1e7;
+const LAST_LAMBDA: f64 = 1e5;
 /// How far a probability of the limit may be from that of the branch. Fractions near a point that no equations determine must be closer:
 /// where equilibria are infinitely many, such fractions are equilibria whether or not the branch leads to them.
 const NEAR: f64 = 0.02;
@@ -233,8 +234,8 @@ impl Search<'_, '_> {
         let support = self.support(logs, *SHARES.last()?);
         let all = vec![true; self.system.size()];
         let polished = polish(self.system, logs, &support);
-        let candidates =
-            [self.rounded(logs, &all, FINE), polished.and_then(|polished| self.rounded(&polished, &support, FINE))];
+        let polished = polished.and_then(|polished| self.rounded(&polished, &support, FINE));
+        let candidates = [self.rounded(logs, &all, FINE), polished.filter(|lists| is_near(lists, logs, NEAR))];
         let mut best: Option<(Rational, Choices)> = None;
         for choices in candidates.into_iter().flatten().filter_map(|lists| self.system.choices(lists)) {
             let gain = greatest_gain(self.system.game(), &choices)?;
