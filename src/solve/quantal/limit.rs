@@ -98,7 +98,9 @@ fn follow(system: &LogitSystem, options: &Options, branch: &mut Branch, run: &mu
             Ok(Claim::Approximate)
         }
         None => {
-            run.note(format!("no equilibrium was found near the branch, which was left {end}"));
+            let what =
+                if *options.concept == PERFECT { "profile with errors as rare as wanted" } else { "equilibrium" };
+            run.note(format!("no {what} was found on the branch, which was left {end}"));
             Ok(Claim::Some)
         }
     }
