@@ -197,6 +197,41 @@ fn gambit_lines_and_csv_are_plain() {
 }
 
 #[test]
+fn quantal_responses_are_listed_checked_and_fitted() {
+    let csv = result(&["solve", "stag-hunt", "--concept", "quantal-response", "--format", "csv"]);
+    let rows: Vec<Vec<&str>> = csv.lines().map(|line| line.split(',').collect()).collect();
+    assert_eq!(&rows[0][..4], ["solution", "lambda", "First:stag_hunt", "First:hare_hunt"]);
+    assert_eq!(&rows[1][1..4], ["0", "0.5", "0.5"]);
+    let lambdas: Vec<f64> = rows[1..].iter().map(|row| row[1].parse().expect("a decimal")).collect();
+    assert!(lambdas.len() > 10 && lambdas.is_sorted() && rows[0].last() == Some(&"epsilon"), "{csv}");
+    let lines =
+        result(&["solve", "stag-hunt", "--concept", "quantal-response", "--lambda", "0,1/2", "--format", "gambit"]);
+    assert!(lines.starts_with("0,0.5,0.5,0.5,0.5\n0.5,0.28151"), "{lines}");
+    let text = result(&["solve", "centipede", "--concept", "quantal-response", "--lambda", "1"]);
+    assert!(text.contains("lambda 1  payoffs") && text.contains("proved within its bound"), "{text}");
+
+    let folder = std::env::temp_dir().join(format!("guarantor-counts-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let (counts, saved) = (folder.join("counts.toml"), folder.join("answer.json"));
+    let paths = [&counts, &saved].map(|path| path.to_str().expect("UTF-8").to_owned());
+    std::fs::write(
+        &counts,
+        "[counts]\nFirst = { stag_hunt = 10, hare_hunt = 20 }\nSecond = { stag_hunt = 9, hare_hunt = 21 }",
+    )
+    .expect("written");
+    let solve = ["solve", "stag-hunt", "--concept", "quantal-response", "--fit", &paths[0]];
+    let text = result(&[&solve[..], &["--certificate", &paths[1]]].concat());
+    assert!(text.contains("fits best") && text.contains("log-likelihood of 60 observations"), "{text}");
+    assert!(result(&["check", "stag-hunt", &paths[1]]).contains("1 solution is proved"));
+    std::fs::write(&counts, "[counts]\nFirst = { stag_hunt = -1, hare_hunt = 20 }").expect("written");
+    assert!(failure(&solve, 2).contains("below 0"));
+    std::fs::remove_dir_all(&folder).expect("removed");
+    assert!(failure(&["solve", "stag-hunt", "--lambda", "1"], 2).contains("takes no --lambda"));
+    let negative = ["solve", "stag-hunt", "--concept", "quantal-response", "--lambda=-1"];
+    assert!(failure(&negative, 2).contains("below 0"));
+}
+
+#[test]
 fn saved_answers_are_checked_and_tampered_ones_refused() {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
     let saved = folder.join("answer.json");

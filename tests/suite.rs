@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use guarantor::certify::{Claim, Kind};
+use guarantor::certify::{Certified, Claim, Epsilon, Kind};
 use guarantor::game::Game;
 use guarantor::model::{Bound, catalogue};
 use guarantor::num::Rational;
@@ -55,7 +55,10 @@ fn solve(
         Err(Halt::Error(error)) => panic!("{} on `{}`: {error}", method.name, game.title()),
     };
     assert!(run.refused().is_empty(), "{} on `{}`: {:?}", method.name, game.title(), run.refused());
-    let found = run.found().iter().map(|certified| certified.solution().clone()).collect();
+    // Approximations are no solutions to a checker that knows no bounds; quantal responses are nothing else.
+    let exact =
+        |certified: &&Certified| *certified.epsilon() == Epsilon::Zero || options.concept.name == "quantal-response";
+    let found = run.found().iter().filter(exact).map(|certified| certified.solution().clone()).collect();
     (claim, stop, found, run.ticks())
 }
 

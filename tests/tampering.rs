@@ -3,7 +3,7 @@
 use guarantor::error::ErrorKind;
 use guarantor::model::{Bound, catalogue};
 use guarantor::num::Rational;
-use guarantor::query::{Answer, Control, Query, check, solve};
+use guarantor::query::{Answer, Control, Observed, Query, check, solve};
 use guarantor::solve::Wanted;
 use serde_json::Value;
 
@@ -183,6 +183,42 @@ fn lists_of_symmetric_equilibria_are_proved_again_and_every_change_is_refused() 
         let mut raised = answer;
         raised.claim = "all".to_owned();
         assert!(check(&bound, &raised, &mut || true).is_err(), "{stem}: all of this kind are not all");
+    }
+}
+
+/// Quantal responses at given lambdas, and a fit with its counts and likelihoods.
+#[test]
+fn quantal_responses_are_proved_again_and_every_change_is_refused() {
+    let counts = "[counts]\nFirst = { stag_hunt = 11, hare_hunt = 17 }\nSecond = { stag_hunt = 9, hare_hunt = 12 }";
+    let observed = Observed { name: "counts.toml".to_owned(), text: counts.to_owned() };
+    let responses = Query { concept: Some("quantal-response".to_owned()), ..Query::default() };
+    let at = |lambda: &str| vec![lambda.parse().expect("a rational")];
+    let cases = [
+        ("stag_hunt", Query { lambda: at("1/2"), ..responses.clone() }),
+        ("centipede", Query { lambda: at("2"), ..responses.clone() }),
+        ("stag_hunt", Query { fit: Some(observed), ..responses }),
+    ];
+    for (stem, query) in cases {
+        let bound = bound(stem);
+        let answer = solve(&bound, &query, Control::default()).expect("solved").answer;
+        assert_eq!((answer.claim.as_str(), answer.count), ("approximate", 1), "{stem}");
+        assert_eq!(answer.fit.is_some(), query.fit.is_some());
+        let json = serde_json::to_value(&answer).expect("plain data");
+        assert!(accepted(&bound, &json), "{stem}: the honest answer is refused");
+        let mut paths = Vec::new();
+        leaves(&json, String::new(), &mut paths);
+        let free = ["/guarantor", "/seconds", "/work/", "/notes"];
+        for path in paths.iter().filter(|path| !free.iter().any(|prefix| path.starts_with(prefix))) {
+            let mut tampered = json.clone();
+            let leaf = tampered.pointer_mut(path).expect("a leaf");
+            *leaf = changed(leaf);
+            assert!(!accepted(&bound, &tampered), "{stem}: {path} was changed and accepted");
+        }
+        let mut zero = answer;
+        if let Some(fit) = &mut zero.fit {
+            fit.estimate = "zero".to_owned();
+            assert!(check(&bound, &zero, &mut || true).is_err(), "{stem}: lambda is not 0");
+        }
     }
 }
 

@@ -14,9 +14,11 @@ pub mod forgetful;
 pub mod minmax;
 pub mod nash;
 mod payoffs;
+pub mod perfect;
 pub mod perfect_bayesian;
 mod properties;
 mod pure_count;
+pub mod quantal_response;
 pub mod rationalizable;
 pub mod reduction;
 pub mod sequential;
@@ -71,6 +73,8 @@ pub static CONCEPTS: &[&Concept] = &[
     &subgame_perfect::SUBGAME_PERFECT,
     &perfect_bayesian::PERFECT_BAYESIAN,
     &sequential::SEQUENTIAL,
+    &perfect::PERFECT,
+    &quantal_response::QUANTAL_RESPONSE,
     &minmax::MINMAX,
     &correlated::CORRELATED,
     &stackelberg::STACKELBERG,
@@ -91,7 +95,8 @@ pub fn concept(name: &str) -> Result<&'static Concept> {
 }
 
 /// By how much a solution may miss its concept, in the units of the payoffs (in Nash bargaining: relative, in the weighted
-/// geometric mean of the gains).
+/// geometric mean of the gains; of quantal responses and perfect
+/// equilibria: in probabilities).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Epsilon {
     /// The solution meets the definition exactly.

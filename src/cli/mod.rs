@@ -36,7 +36,7 @@ random:players=2,strategies=20:7.";
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Find the solutions of a game for one concept, each with its proof
-    Solve(solve::Args),
+    Solve(Box<solve::Args>),
     /// Put concepts, games and parameter values side by side
     Compare(compare::Args),
     /// Prove a saved answer again, with the checker alone
@@ -99,7 +99,7 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<Outcome, Error> {
     match cli.verb {
-        Verb::Solve(args) => solve::run(args),
+        Verb::Solve(args) => solve::run(*args),
         Verb::Compare(args) => compare::run(args),
         Verb::Check(args) => check::run(args),
         Verb::Show(args) => show::run(args),

@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::game::Game;
 use crate::model::Bound;
 use crate::num::Rational;
-use crate::query::{Control, Limits, Query, SolutionRecord, Solved, load, saved, solve};
+use crate::query::{Control, Limits, Observed, Query, SolutionRecord, Solved, load, saved, solve};
 use crate::report;
 use crate::solve::Wanted;
 use crate::solve::nash::label_search::SavedSearch;
@@ -65,6 +65,12 @@ pub struct Args {
     /// Give the equilibria of a symmetric game in which both players use the same strategy
     #[arg(long, conflicts_with = "maximize")]
     symmetric: bool,
+    /// The precisions of quantal responses, such as 1/2,1,5 (default: the points of the branch)
+    #[arg(long, value_name = "L,L", value_parser = weights, conflicts_with = "fit")]
+    lambda: Option<std::vec::Vec<Rational>>,
+    /// Fit lambda to the observed play that a text file (TOML) counts in a table `counts`
+    #[arg(long, value_name = "FILE")]
+    fit: Option<PathBuf>,
     /// Stop after this time, such as 10s
     #[arg(long, value_name = "TIME", value_parser = duration)]
     time_limit: Option<Duration>,
@@ -113,6 +119,8 @@ impl Args {
             label: self.label,
             leader: self.leader.clone(),
             symmetric: self.symmetric,
+            lambda: self.lambda.clone().unwrap_or_default(),
+            fit: self.fit.as_deref().map(observed).transpose()?,
             limits: Limits { work: self.work_limit, time: self.time_limit, memory: self.memory_limit },
             threads: self.threads.map(usize::from),
             seed: self.seed,
@@ -198,6 +206,13 @@ fn streamed(format: Format, bound: &Bound, number: usize, solution: &SolutionRec
             if number == 0 { header + &row } else { row }
         }
     }
+}
+
+/// The text of a file with counts.
+fn observed(path: &Path) -> Result<Observed, Error> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| Error::io(format!("cannot read `{name}`: {error}")))?;
+    Ok(Observed { name, text })
 }
 
 /// The search in a file; `None` when there is no file.

@@ -273,6 +273,14 @@ pub struct PlayFile {
     pub belief: Entries<Vec<Text>>,
 }
 
+/// Observed play, counted.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CountsFile {
+    /// By player of a normal form or information set of a tree, then by strategy or action.
+    pub counts: Entries<Entries<Text>>,
+}
+
 /// Reads the text of a model file. Errors: no valid TOML, an unknown key (the nearest known one is suggested), a value of the wrong type.
 pub fn read(source: &Arc<Source>) -> Result<File> {
     read_as(source)
@@ -280,6 +288,11 @@ pub fn read(source: &Arc<Source>) -> Result<File> {
 
 /// Reads the text of a way to play. Errors: as for a model file.
 pub fn read_play(source: &Arc<Source>) -> Result<PlayFile> {
+    read_as(source)
+}
+
+/// Reads the text of counted play. Errors: as for a model file.
+pub fn read_counts(source: &Arc<Source>) -> Result<CountsFile> {
     read_as(source)
 }
 

@@ -6,6 +6,7 @@ mod bargain;
 mod bind;
 pub mod catalogue;
 mod compile;
+mod counts;
 mod evaluate;
 mod events;
 mod excerpt;
@@ -27,6 +28,7 @@ use crate::num::Rational;
 
 pub use bargain::FromGame;
 pub use bind::Bound;
+pub use counts::counts;
 pub use evaluate::{Found, Request, Solved, Verdict};
 pub use events::Event;
 pub use excerpt::Excerpt;

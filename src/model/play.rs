@@ -34,12 +34,7 @@ impl Play {
     /// that do not add up to 1; each with its place.
     pub fn read(source: &Arc<Source>, bound: &Bound) -> Result<Play> {
         let file = file::read_play(source)?;
-        let constants = [bound.parameters.as_slice(), &bound.derived].concat();
-        let mut reader = Reader {
-            source,
-            scope: Scope::new(constants.iter().map(|(name, _)| name.as_str())),
-            values: Values::new(constants.iter().map(|(_, value)| value.clone()).collect()),
-        };
+        let mut reader = Reader::new(source, bound);
         let concept = file.concept.as_ref().map(|concept| concept.excerpt(source).text);
         match &bound.game {
             Game::Normal(game) => Ok(Play { concept, lists: reader.profile(&file, game, bound)?, beliefs: Vec::new() }),
@@ -52,7 +47,8 @@ impl Play {
     }
 }
 
-struct Reader<'s> {
+/// Reads what a person wrote about a game, with expressions in the model's parameters.
+pub(super) struct Reader<'s> {
     source: &'s Arc<Source>,
     scope: Scope,
     values: Values,
@@ -61,8 +57,17 @@ struct Reader<'s> {
 /// What a table says, by player or information set.
 type Lists = Vec<Option<Vec<Rational>>>;
 
-impl Reader<'_> {
-    fn number(&mut self, text: &Excerpt) -> Result<Rational> {
+impl<'s> Reader<'s> {
+    pub(super) fn new(source: &'s Arc<Source>, bound: &Bound) -> Reader<'s> {
+        let constants = [bound.parameters.as_slice(), &bound.derived].concat();
+        Reader {
+            source,
+            scope: Scope::new(constants.iter().map(|(name, _)| name.as_str())),
+            values: Values::new(constants.iter().map(|(_, value)| value.clone()).collect()),
+        }
+    }
+
+    pub(super) fn number(&mut self, text: &Excerpt) -> Result<Rational> {
         Expr::number(text, &self.scope)?.value(&mut self.values)
     }
 
@@ -144,7 +149,7 @@ impl Reader<'_> {
     }
 
     /// Errors where somebody is left out, naming the first few.
-    fn complete<'n>(
+    pub(super) fn complete<'n>(
         &self,
         lists: Lists,
         names: impl Iterator<Item = &'n str>,

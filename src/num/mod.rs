@@ -9,6 +9,7 @@ mod gcd;
 mod hash;
 mod integer;
 mod interval;
+mod logarithms;
 mod operators;
 mod rational;
 mod round;

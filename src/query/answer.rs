@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::certify::assessment::{node_payoffs, sustaining_beliefs};
 use crate::certify::perfect_bayesian::PERFECT_BAYESIAN;
+use crate::certify::quantal_response::QUANTAL_RESPONSE;
 use crate::certify::sequential::SEQUENTIAL;
 use crate::certify::{Certified, Claim, Concept, Epsilon, Kind, Statement, Witness};
 use crate::error::{Error, Result};
@@ -12,9 +13,10 @@ use crate::game::{ExtensiveForm, Game, NormalForm};
 use crate::model::Bound;
 use crate::num::Rational;
 use crate::query::refinements::Refinements;
-use crate::query::{SelectionRecord, event_probabilities};
+use crate::query::{FitRecord, SelectionRecord, event_probabilities};
 use crate::strategy::{
-    Assessment, BargainingPoint, BehaviorProfile, Commitment, Device, MixedProfile, Solution, Survivors,
+    Assessment, BargainingPoint, BehaviorProfile, Choices, Commitment, Device, MixedProfile, QuantalResponse, Solution,
+    Survivors,
 };
 
 /// What one query yields.
@@ -38,6 +40,9 @@ pub struct Answer {
     /// What was maximised over the equilibria, and how far.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub selection: Option<SelectionRecord>,
+    /// What came of a fit of lambda to observed play.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fit: Option<FitRecord>,
     /// `done`, or the limit that ended the method.
     pub stop: String,
     /// The solutions were given one by one before this, and without a look at dominance.
@@ -93,6 +98,9 @@ pub struct Work {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SolutionRecord {
+    /// The precision of a quantal response.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lambda: Option<Rational>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profile: Option<Vec<Vec<Rational>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -322,6 +330,15 @@ pub fn record(bound: &Bound, certified: &Certified, refinements: &mut Refinement
             record.profile = Some(profile.players().to_vec());
             record.support = Some(profile.support());
         }
+        (Solution::Quantal(response), game) => {
+            record.lambda = Some(response.lambda.clone());
+            match (&response.choices, game) {
+                (Choices::Behavior(profile), Game::Extensive(game)) => {
+                    record.behavior = Some(behavior_rows(game, profile));
+                }
+                (choices, _) => record.profile = Some(choices.lists().to_vec()),
+            }
+        }
         (Solution::Behavior(profile), Game::Extensive(game)) => record.behavior = Some(behavior_rows(game, profile)),
         (Solution::Assessment(assessment), Game::Extensive(game)) => {
             record.behavior = Some(assessment_rows(game, assessment));
@@ -413,6 +430,9 @@ pub fn statement(game: &Game, concept: &'static Concept, record: &SolutionRecord
 }
 
 fn solution(game: &Game, concept: &Concept, record: &SolutionRecord) -> Result<Solution> {
+    if *concept == QUANTAL_RESPONSE {
+        return quantal_response(game, record);
+    }
     match game {
         Game::Normal(game) => {
             if let Some(profile) = &record.profile {
@@ -456,6 +476,23 @@ fn solution(game: &Game, concept: &Concept, record: &SolutionRecord) -> Result<S
             }
         }
     }
+}
+
+fn quantal_response(game: &Game, record: &SolutionRecord) -> Result<Solution> {
+    let missing = |field: &str| Error::invalid(format!("a quantal response has `{field}`"));
+    let lambda = record.lambda.clone().ok_or_else(|| missing("lambda"))?;
+    let choices = match game {
+        Game::Normal(game) => {
+            let profile = record.profile.clone().ok_or_else(|| missing("profile"))?;
+            Choices::Mixed(MixedProfile::new(game, profile)?)
+        }
+        Game::Extensive(game) => {
+            let rows = record.behavior.as_ref().ok_or_else(|| missing("behavior"))?;
+            Choices::Behavior(read_behavior(game, rows)?)
+        }
+        Game::Bargaining(_) => return Err(Error::invalid("a bargaining problem has no strategies")),
+    };
+    Ok(Solution::Quantal(QuantalResponse { lambda, choices }))
 }
 
 /// Are the solutions of the concept assessments?

@@ -13,7 +13,7 @@ use crate::model::Bound;
 use crate::num::Rational;
 use crate::query::answer::{Answer, EpsilonRecord, SolutionRecord, claim_of, record, statement};
 use crate::query::refinements::Refinements;
-use crate::query::{enumerate, game_record, outcomes, selection, structure};
+use crate::query::{enumerate, fit, game_record, outcomes, selection, structure};
 use crate::solve::Method;
 use crate::strategy::Solution;
 
@@ -79,6 +79,7 @@ pub fn check(bound: &Bound, answer: &Answer, tick: &mut dyn FnMut() -> bool) -> 
     check_structure(bound, answer, concept, &solutions, tick)?;
     check_outcomes(bound, answer, &solutions)?;
     selection::check(bound, answer, &solutions, tick)?;
+    fit::check(bound, answer, concept, &solutions)?;
     let least = answer.selection.as_ref();
     let proves_list = complete || least.is_some_and(|selection| selection.proof == BoundProof::Enumeration);
     let symmetric = matches!(claim_of(answer)?, Claim::All(Kind::Symmetric | Kind::ExtremeSymmetric));
@@ -125,6 +126,7 @@ fn same_game(bound: &Bound, answer: &Answer) -> Result<()> {
 /// The first field in which two records differ.
 fn first_difference(proved: &SolutionRecord, given: &SolutionRecord) -> Option<&'static str> {
     let differences = [
+        ("lambda", proved.lambda != given.lambda),
         ("profile", proved.profile != given.profile),
         ("behavior", proved.behavior != given.behavior),
         ("device", proved.device != given.device),

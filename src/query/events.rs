@@ -11,8 +11,10 @@ use crate::strategy::{MixedProfile, Solution};
 /// The lottery over pure profiles (normal form) or terminals (tree) that a solution induces: number and positive probability.
 /// `None` where a solution induces none, as a set of strategies does.
 pub fn lottery(game: &Game, solution: &Solution) -> Option<Vec<(usize, Rational)>> {
+    if let (Game::Normal(game), Some(profile)) = (game, solution.profile()) {
+        return Some(profile_lottery(game, profile));
+    }
     match (game, solution) {
-        (Game::Normal(game), Solution::Profile(profile)) => Some(profile_lottery(game, profile)),
         (Game::Normal(game), Solution::Device(device)) => Some(
             device.lottery().iter().map(|(profile, probability)| (game.index(profile), probability.clone())).collect(),
         ),

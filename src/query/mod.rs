@@ -6,6 +6,7 @@ mod digest;
 mod disagreement;
 mod enumerate;
 mod events;
+mod fit;
 mod outcomes;
 pub mod play;
 mod refinements;
@@ -21,6 +22,7 @@ pub use answer::{
 pub use check::{Checked, check};
 pub use digest::digest;
 pub use events::{event_probabilities, lottery};
+pub use fit::FitRecord;
 pub use selection::SelectionRecord;
 pub use source::{GameSource, Loaded, load};
 
@@ -34,9 +36,9 @@ use serde_json::{Map, Value};
 use crate::certify::nash::NASH;
 use crate::certify::structure::Structure;
 use crate::certify::{Certified, Claim, Concept, concept};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, Source};
 use crate::game::Game;
-use crate::model::{Bound, Excerpt};
+use crate::model::{Bound, Excerpt, counts};
 use crate::num::Rational;
 use crate::query::refinements::Refinements;
 use crate::solve::nash::label_search::{LABEL_SEARCH, SavedSearch};
@@ -66,10 +68,21 @@ pub struct Query {
     pub leader: Option<String>,
     /// Only equilibria in which both players of a symmetric game use the same strategy.
     pub symmetric: bool,
+    /// The precisions of quantal responses that are wanted.
+    pub lambda: Vec<Rational>,
+    /// Observed play, to which lambda is fitted.
+    pub fit: Option<Observed>,
     pub limits: Limits,
     /// Threads to use; all cores when absent. The answer is the same for any number.
     pub threads: Option<usize>,
     pub seed: u64,
+}
+
+/// The text of a file with counts of observed choices, and its name.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Observed {
+    pub name: String,
+    pub text: String,
 }
 
 /// Limits of a solve; absent ones do not bind.
@@ -228,6 +241,8 @@ fn takes_its_options(method: &Method, query: &Query, resumes: bool) -> Result<()
         ("label", query.label.is_some()),
         ("leader", query.leader.is_some()),
         ("symmetric", query.symmetric),
+        ("lambda", !query.lambda.is_empty()),
+        ("fit", query.fit.is_some()),
         ("resume", resumes),
     ];
     let reads = |method: &Method, name: &str| method.params.iter().any(|param| param.name == name);
@@ -289,6 +304,13 @@ fn options(bound: &Bound, query: &Query) -> Result<Options> {
     options.symmetric = query.symmetric;
     options.limited =
         query.limits.work.is_some() || query.limits.time.is_some() || matches!(query.wanted, Wanted::First(_));
+    if let Some(negative) = query.lambda.iter().find(|lambda| lambda.is_negative()) {
+        return Err(Error::usage(format!("lambda is {negative}, below 0")).hint("0 is uniform play"));
+    }
+    options.lambdas = query.lambda.clone();
+    if let Some(Observed { name, text }) = &query.fit {
+        options.counts = Some(counts(&Source::new(name.as_str(), text.as_str()), bound)?);
+    }
     options.weights = weights(game, query)?;
     options.leader = leader(game, query)?;
     if let Some(text) = &query.maximize {
@@ -409,6 +431,7 @@ fn compose(bound: &Bound, method: &Method, options: &Options, ended: &Ended, run
         kind,
         weights: options.weights.clone(),
         selection: ended.selection.clone(),
+        fit: run.fit().map(|fit| fit::record(fit, &ended.certified)),
         stop: ended.stop.map_or("done", Stop::name).to_owned(),
         streamed: run.hands_on(),
         count: if run.hands_on() { run.proved() } else { ended.certified.len() },

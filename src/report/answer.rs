@@ -5,7 +5,7 @@ use crate::game::extensive::Infoset;
 use crate::game::{ExtensiveForm, Game, NormalForm};
 use crate::model::Bound;
 use crate::num::Rational;
-use crate::query::{Answer, BehaviorRow, EpsilonRecord, SelectionRecord, SolutionRecord};
+use crate::query::{Answer, BehaviorRow, EpsilonRecord, FitRecord, SelectionRecord, SolutionRecord};
 use crate::report::components::{components, signed};
 use crate::report::number::{exact, with_decimal};
 use crate::report::outcomes::outcomes;
@@ -22,6 +22,9 @@ pub fn table(bound: &Bound, answer: &Answer) -> String {
     text += &format!("{}\n", verdict(answer));
     if let Some(selection) = &answer.selection {
         text += &format!("{}\n", chosen(selection));
+    }
+    if let Some(fit) = &answer.fit {
+        text += &fitted(fit, answer);
     }
     if let Some(stopped) = stopped(answer) {
         text += &format!("{}\n", caution(&stopped));
@@ -122,6 +125,34 @@ fn chosen(selection: &SelectionRecord) -> String {
     }
 }
 
+/// Lambda as a decimal where that is exact and not long.
+fn precision(lambda: &Rational) -> String {
+    let decimal = lambda.to_decimal(12);
+    let is_exact = decimal.parse::<Rational>().is_ok_and(|read| read == *lambda);
+    if is_exact { decimal } else { exact(lambda) }
+}
+
+/// What was observed, and how likely it is at the estimate, at uniform play, and at most.
+fn fitted(fit: &FitRecord, answer: &Answer) -> String {
+    let lambda = answer.solutions.first().and_then(|solution| solution.lambda.as_ref());
+    let lambda = lambda.map_or(String::new(), |lambda| format!("≈{}", lambda.to_decimal(6)));
+    let estimate = match fit.estimate.as_str() {
+        "zero" => "lambda = 0: nothing fits better than uniform play".to_owned(),
+        "unbounded" => {
+            format!("no finite lambda fits best; given is lambda = {lambda}, up to which the likelihood grows")
+        }
+        _ => format!("lambda = {lambda} fits best"),
+    };
+    let middle = |bounds: &[f64; 2]| format!("{:.4}", (bounds[0] + bounds[1]) / 2.0);
+    let likelihood = fit.log_likelihood.as_ref().map_or(String::new(), |bounds| format!("{} there, ", middle(bounds)));
+    format!(
+        "{estimate}\nlog-likelihood of {} observations: {likelihood}{} at uniform play, {} at their own frequencies\n",
+        exact(&fit.observations),
+        middle(&fit.uniform),
+        middle(&fit.frequencies)
+    )
+}
+
 /// Singular and plural of what a concept's solutions are called.
 pub(super) fn noun(concept: &str) -> (&'static str, &'static str) {
     match concept {
@@ -129,7 +160,9 @@ pub(super) fn noun(concept: &str) -> (&'static str, &'static str) {
         "strict-nash" => ("strict Nash equilibrium", "strict Nash equilibria"),
         "subgame-perfect" => ("subgame-perfect equilibrium", "subgame-perfect equilibria"),
         "perfect-bayesian" => ("perfect Bayesian equilibrium", "perfect Bayesian equilibria"),
+        "quantal-response" => ("quantal response equilibrium", "quantal response equilibria"),
         "sequential" => ("sequential equilibrium", "sequential equilibria"),
+        "perfect" => ("perfect profile", "perfect profiles"),
         "correlated" => ("correlated equilibrium", "correlated equilibria"),
         "stackelberg" => ("Stackelberg solution", "Stackelberg solutions"),
         "minmax" => ("pair of optimal strategies", "pairs of optimal strategies"),
@@ -178,12 +211,13 @@ fn solutions(bound: &Bound, answer: &Answer) -> String {
 /// The headings of a solution's cells: how it is played, payoffs, events, remarks.
 pub fn columns(bound: &Bound, sample: &SolutionRecord) -> Vec<String> {
     let players = bound.game.players();
-    let mut columns: Vec<String> = match (&bound.game, sample) {
+    let mut columns: Vec<String> = sample.lambda.iter().map(|_| "lambda".to_owned()).collect();
+    columns.extend(match (&bound.game, sample) {
         (Game::Normal(_), SolutionRecord { device: Some(_), .. }) => vec!["recommended".to_owned()],
         (Game::Normal(_), _) => players.iter().map(|player| (*player).to_owned()).collect(),
         (Game::Extensive(_), _) => vec!["play".to_owned()],
         (Game::Bargaining(_), _) => vec!["contract".to_owned()],
-    };
+    });
     if sample.points.is_some() {
         columns.push(format!("payoffs ({})", players.join(", ")));
     } else if !sample.payoffs.is_empty() {
@@ -196,11 +230,12 @@ pub fn columns(bound: &Bound, sample: &SolutionRecord) -> Vec<String> {
 
 /// The cells of one solution, under [`columns`].
 pub fn cells(bound: &Bound, solution: &SolutionRecord) -> Vec<String> {
-    let mut cells = match &bound.game {
+    let mut cells: Vec<String> = solution.lambda.iter().map(precision).collect();
+    cells.extend(match &bound.game {
         Game::Normal(game) => normal_cells(game, solution),
         Game::Extensive(game) => vec![paths(game, solution).join("\n")],
         Game::Bargaining(_) => vec![contract_cell(solution)],
-    };
+    });
     if let Some(points) = &solution.points {
         let lines: Vec<String> =
             points.iter().map(|point| point.point.iter().map(with_decimal).collect::<Vec<_>>().join(", ")).collect();
@@ -309,7 +344,8 @@ const PATHS: usize = 12;
 pub(super) fn tree_solution(game: &ExtensiveForm, number: usize, solution: &SolutionRecord) -> String {
     let payoffs = game.players().iter().zip(&solution.payoffs);
     let payoffs: Vec<String> = payoffs.map(|(player, payoff)| format!("{player} {}", with_decimal(payoff))).collect();
-    let mut text = heading(&format!("#{}  payoffs: {}", number + 1, payoffs.join(", ")));
+    let lambda = solution.lambda.as_ref().map_or(String::new(), |lambda| format!("lambda {}  ", precision(lambda)));
+    let mut text = heading(&format!("#{}  {lambda}payoffs: {}", number + 1, payoffs.join(", ")));
     let remarks = remarks(solution).replace('\n', ", ");
     if !remarks.is_empty() {
         text += &indent(&remarks, 4);

@@ -4,9 +4,10 @@ use crate::error::{Error, Result};
 use crate::game::Game;
 use crate::model::Bound;
 use crate::num::Rational;
-use crate::query::{Answer, SolutionRecord};
+use crate::query::{Answer, EpsilonRecord, SolutionRecord};
+use crate::report::answer::read;
 
-/// `NE,` and the probabilities: players in order and strategies in order; for trees information sets and actions in order.
+/// `NE,` and the probabilities (of a quantal response: lambda and the probabilities, in decimals): players in order and strategies in order; for trees information sets and actions in order.
 /// Errors: an answer that holds no profiles.
 pub fn gambit(answer: &Answer) -> Result<String> {
     let line = |solution: &SolutionRecord| {
@@ -20,8 +21,19 @@ pub fn gambit(answer: &Answer) -> Result<String> {
 
 /// The line of one solution, if it is a profile.
 pub fn gambit_line(solution: &SolutionRecord) -> Option<String> {
+    if let Some(lambda) = &solution.lambda {
+        let values: Vec<String> = [lambda.clone()].iter().chain(&probabilities(solution)?).map(decimal).collect();
+        return Some(values.join(",") + "\n");
+    }
     let texts: Vec<String> = probabilities(solution)?.iter().map(Rational::to_string).collect();
     Some(format!("NE,{}\n", texts.join(",")))
+}
+
+/// The shortest decimal that is read back as the nearest float: quantal responses are no fractions.
+fn decimal(value: &Rational) -> String {
+    let value = value.to_f64();
+    let plain = value == 0.0 || (1e-5..1e16).contains(&value.abs());
+    if plain { value.to_string() } else { format!("{value:e}") }
 }
 
 fn probabilities(solution: &SolutionRecord) -> Option<Vec<Rational>> {
@@ -65,16 +77,18 @@ pub fn csv_lines(bound: &Bound, number: usize, solution: &SolutionRecord) -> [St
 /// The named values of one solution, in column order.
 fn fields(bound: &Bound, number: usize, solution: &SolutionRecord) -> Vec<(String, String)> {
     let players = bound.game.players();
+    let text = if solution.lambda.is_some() { decimal } else { Rational::to_string };
     let mut fields = vec![("solution".to_owned(), (number + 1).to_string())];
+    fields.extend(solution.lambda.iter().map(|lambda| ("lambda".to_owned(), text(lambda))));
     if let (Some(profile), Game::Normal(game)) = (&solution.profile, &bound.game) {
         for (player, probabilities) in game.players().iter().zip(profile) {
             let column = |strategy: &String| format!("{}:{strategy}", player.name);
-            fields.extend(player.strategies.iter().map(column).zip(probabilities.iter().map(Rational::to_string)));
+            fields.extend(player.strategies.iter().map(column).zip(probabilities.iter().map(text)));
         }
     }
     for row in solution.behavior.iter().flatten() {
         let column = |action: &String| format!("{}:{}:{action}", row.player, row.infoset);
-        fields.extend(row.actions.iter().map(column).zip(row.probabilities.iter().map(Rational::to_string)));
+        fields.extend(row.actions.iter().map(column).zip(row.probabilities.iter().map(text)));
     }
     for row in solution.device.iter().flatten() {
         fields.push((format!("({})", row.strategies.join(", ")), row.probability.to_string()));
@@ -95,14 +109,26 @@ fn fields(bound: &Bound, number: usize, solution: &SolutionRecord) -> Vec<(Strin
         fields.push((format!("extreme point {}", number + 1), payoffs.join(" ")));
     }
     let payoffs = players.iter().zip(&solution.payoffs);
-    fields.extend(payoffs.map(|(player, payoff)| (format!("payoff of {player}"), payoff.to_string())));
+    fields.extend(payoffs.map(|(player, payoff)| (format!("payoff of {player}"), text(payoff))));
     fields.extend(solution.component.map(|number| ("component".to_owned(), (number + 1).to_string())));
     fields.extend(solution.outcome.map(|number| ("outcome".to_owned(), (number + 1).to_string())));
     fields.extend(solution.index.map(|index| ("index".to_owned(), index.to_string())));
     for (event, probability) in solution.events.iter().flatten() {
-        fields.push((format!("P({event})"), probability.as_str().unwrap_or_default().to_owned()));
+        let written = probability.as_str().unwrap_or_default();
+        let value = if solution.lambda.is_some() { decimal(&read(probability)) } else { written.to_owned() };
+        fields.push((format!("P({event})"), value));
+    }
+    if solution.lambda.is_some() {
+        fields.push(("epsilon".to_owned(), bound_of(&solution.epsilon)));
     }
     fields
+}
+
+fn bound_of(epsilon: &EpsilonRecord) -> String {
+    match epsilon {
+        EpsilonRecord::Exact(bound) => bound.to_string(),
+        EpsilonRecord::AtMost(bound) => format!("{bound:e}"),
+    }
 }
 
 /// A field as RFC 4180 asks: quoted when it holds a comma, a quote or a line break.

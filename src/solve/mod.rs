@@ -10,6 +10,7 @@ pub mod nash;
 mod on_trees;
 pub mod perfect;
 mod program;
+pub mod quantal;
 mod reading_order;
 pub mod reduce;
 mod run;
@@ -67,6 +68,7 @@ pub static METHODS: &[&Method] = &[
     &perfect::SIGNALLING_SEARCH,
     &perfect::ASSESSMENT_SEARCH,
     &perfect::QUASI_PERFECT,
+    &quantal::LOGIT,
     &correlated::correlated_lp::CORRELATED_LP,
     &commitment::multiple_lp::MULTIPLE_LP,
     &reduce::iterated_strict_dominance::ITERATED_STRICT_DOMINANCE,
@@ -109,6 +111,10 @@ pub struct Options {
     pub limited: bool,
     /// Only equilibria in which both players of a symmetric game use the same strategy are wanted.
     pub symmetric: bool,
+    /// The precisions of quantal responses that are wanted; without any, the points of the branch.
+    pub lambdas: Vec<Rational>,
+    /// How often each strategy or action was observed (`[player or information set][choice]`), for a fit of lambda.
+    pub counts: Option<Vec<Vec<Rational>>>,
 }
 
 impl Options {
@@ -124,6 +130,8 @@ impl Options {
             threads: None,
             limited: false,
             symmetric: false,
+            lambdas: Vec::new(),
+            counts: None,
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::game::Game;
 use crate::solve::known::Known;
 use crate::solve::nash::label_search::{Count, SavedSearch};
+use crate::solve::quantal::Fit;
 use crate::solve::reading_order;
 use crate::strategy::Solution;
 
@@ -152,6 +153,7 @@ pub struct Run<'a> {
     notes: Vec<String>,
     count: Option<Count>,
     upper_bound: Option<UpperBound>,
+    fit: Option<Fit>,
     resumable: bool,
     saved: Option<SavedSearch>,
 }
@@ -180,6 +182,7 @@ impl<'a> Run<'a> {
             resumable: false,
             saved: None,
             upper_bound: None,
+            fit: None,
         }
     }
 
@@ -363,6 +366,16 @@ impl<'a> Run<'a> {
     /// The least bound on the objective that has been proved.
     pub fn upper_bound(&self) -> Option<&UpperBound> {
         self.upper_bound.as_ref()
+    }
+
+    /// Keeps what came of a fit to observed play.
+    pub fn fitted(&mut self, fit: Fit) {
+        self.fit = Some(fit);
+    }
+
+    /// What came of a fit to observed play.
+    pub fn fit(&self) -> Option<&Fit> {
+        self.fit.as_ref()
     }
 
     /// Tells the reader of the answer something.

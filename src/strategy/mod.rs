@@ -264,6 +264,31 @@ pub struct BargainingPoint {
     pub contract: Vec<Rational>,
 }
 
+/// How a quantal response equilibrium is played: mixed strategies in a normal form, behaviour in a tree.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Choices {
+    Mixed(MixedProfile),
+    Behavior(BehaviorProfile),
+}
+
+impl Choices {
+    /// One distribution per player of a normal form, or per information set of a tree.
+    pub fn lists(&self) -> &[Vec<Rational>] {
+        match self {
+            Choices::Mixed(profile) => profile.players(),
+            Choices::Behavior(profile) => profile.infosets(),
+        }
+    }
+}
+
+/// Choices that answer each other with the precision lambda, in the reciprocal of the payoffs' unit.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct QuantalResponse {
+    /// Not negative; 0 is uniform play, and the greater it is the closer to best responses.
+    pub lambda: Rational,
+    pub choices: Choices,
+}
+
 /// What a method can find.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -277,6 +302,7 @@ pub enum Solution {
     Point(BargainingPoint),
     /// A face of optimal points, given by its extreme points.
     PayoffSet(Vec<BargainingPoint>),
+    Quantal(QuantalResponse),
 }
 
 impl Solution {
@@ -285,6 +311,16 @@ impl Solution {
         match self {
             Solution::Behavior(profile) => Some(profile),
             Solution::Assessment(assessment) => Some(assessment.behavior()),
+            Solution::Quantal(QuantalResponse { choices: Choices::Behavior(profile), .. }) => Some(profile),
+            _ => None,
+        }
+    }
+
+    /// How a normal form is played, each player for himself.
+    pub fn profile(&self) -> Option<&MixedProfile> {
+        match self {
+            Solution::Profile(profile) => Some(profile),
+            Solution::Quantal(QuantalResponse { choices: Choices::Mixed(profile), .. }) => Some(profile),
             _ => None,
         }
     }

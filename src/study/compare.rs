@@ -19,7 +19,7 @@ pub struct Comparison {
     pub set: Vec<(String, Rational)>,
     /// One setting per entry: the values that it puts in, in the games that have the parameter.
     pub at: Vec<Vec<(String, Rational)>>,
-    /// Names of concepts; every applicable one when empty.
+    /// Names of concepts; when empty, every applicable one whose solutions are exact.
     pub concepts: Vec<String>,
     pub weights: Option<Vec<Rational>>,
     pub limits: Limits,
@@ -66,6 +66,10 @@ pub struct Rung {
     pub current: bool,
     pub answer: Answer,
 }
+
+/// Concepts that stand in a comparison only by name: strict equilibria show as properties of others, and the others here are
+/// approximations that depend on one more number.
+const LEFT_OUT: [&str; 3] = ["strict-nash", "quantal-response", "perfect"];
 
 impl Comparison {
     /// Solves everything. Errors: as [`load`] and [`solve`], or a parameter that no game has.
@@ -170,7 +174,7 @@ impl Comparison {
         model.levels().iter().map(climb).collect()
     }
 
-    /// The concepts asked for, or all for which a method accepts the game; a strict equilibrium shows as a property of a Nash one.
+    /// The concepts asked for, or all for which a method accepts the game but those that are left out.
     fn concepts_for(&self, game: &Game) -> Result<Vec<&'static Concept>> {
         let asked: Vec<&'static Concept> =
             self.concepts.iter().map(|name| crate::certify::concept(name)).collect::<Result<_>>()?;
@@ -178,7 +182,7 @@ impl Comparison {
             concept.forms.contains(&game.form()) && auto::choose(game, &Options::new(concept)).is_ok()
         };
         let chosen: Vec<&'static Concept> = match asked.is_empty() {
-            true => CONCEPTS.iter().copied().filter(|concept| concept.name != "strict-nash").filter(fits).collect(),
+            true => CONCEPTS.iter().copied().filter(|concept| !LEFT_OUT.contains(&concept.name)).filter(fits).collect(),
             false => asked.into_iter().filter(|concept| concept.forms.contains(&game.form())).collect(),
         };
         if chosen.is_empty() {
