@@ -83,9 +83,9 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
 
 /// The search that shows a list to be complete.
 fn searched(game: &Game, answer: &Answer) -> String {
-    match game {
-        Game::Extensive(_) => answer.method.clone(),
-        _ => "label-search, every branch with its proof,".to_owned(),
+    match game.tree() {
+        Some(_) => answer.method.clone(),
+        None => "label-search, every branch with its proof,".to_owned(),
     }
 }
 

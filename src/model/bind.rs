@@ -77,6 +77,12 @@ impl Model {
                 let events = events::of_terminals(&self.events, &planted, &mut values)?;
                 (Game::Extensive(planted.game), events, None)
             }
+            Body::Bayesian(rule) => {
+                let drawn = rule.bind(&self.title, &mut values)?;
+                let events = events::of_types(&self.events, &drawn, &mut values)?;
+                warnings.extend(drawn.warnings());
+                (Game::Bayesian(drawn.game), events, None)
+            }
             Body::Bargaining(rule) => {
                 let (problem, pending) = rule.bind(&self.title, &self.scope, &mut values)?;
                 (Game::Bargaining(problem), Vec::new(), pending)

@@ -3,6 +3,7 @@
 //! [`Model::parse`] reads and checks a file (`docs/FORMAT.md`); [`Model::bind`] gives the parameters values and returns the game.
 
 mod bargain;
+mod bayesian;
 mod bind;
 pub mod catalogue;
 mod compile;
@@ -88,6 +89,7 @@ struct Assumption {
 enum Body {
     Normal(normal::NormalRule),
     Tree(tree::TreeRule),
+    Bayesian(Box<bayesian::BayesianRule>),
     Bargaining(Box<bargain::BargainingRule>),
 }
 
@@ -158,6 +160,7 @@ impl Model {
         match self.body {
             Body::Normal(_) => "normal",
             Body::Tree(_) => "extensive",
+            Body::Bayesian(_) => "bayesian",
             Body::Bargaining(_) => "bargaining",
         }
     }

@@ -8,7 +8,7 @@ use crate::certify::perfect_bayesian::PERFECT_BAYESIAN;
 use crate::certify::sequential::SEQUENTIAL;
 use crate::certify::{Certified, Claim, Concept, Epsilon, Kind, Statement, Witness};
 use crate::error::{Error, Result};
-use crate::game::{ExtensiveForm, Game, NormalForm};
+use crate::game::{ExtensiveForm, Game, NormalForm, View};
 use crate::model::Bound;
 use crate::num::Rational;
 use crate::query::refinements::Refinements;
@@ -291,18 +291,18 @@ pub fn record(bound: &Bound, certified: &Certified, refinements: &mut Refinement
         multipliers: (*certified.witness() != Witness::None).then(|| certified.witness().clone()),
         ..SolutionRecord::default()
     };
-    match (certified.solution(), game) {
+    match (certified.solution(), game.view()) {
         (Solution::Profile(profile), _) => {
             record.profile = Some(profile.players().to_vec());
             record.support = Some(profile.support());
         }
-        (Solution::Behavior(profile), Game::Extensive(game)) => record.behavior = Some(behavior_rows(game, profile)),
-        (Solution::Assessment(assessment), Game::Extensive(game)) => {
+        (Solution::Behavior(profile), View::Tree(game)) => record.behavior = Some(behavior_rows(game, profile)),
+        (Solution::Assessment(assessment), View::Tree(game)) => {
             record.behavior = Some(assessment_rows(game, assessment));
             record.signalling = refinements.signalling(game, assessment);
         }
-        (Solution::Device(device), Game::Normal(game)) => record.device = Some(device_rows(game, device)),
-        (Solution::Commitment(commitment), Game::Normal(game)) => {
+        (Solution::Device(device), View::Normal(game)) => record.device = Some(device_rows(game, device)),
+        (Solution::Commitment(commitment), View::Normal(game)) => {
             let follower = &game.players()[1 - commitment.leader];
             record.commitment = Some(CommitmentRecord {
                 leader: game.players()[commitment.leader].name.clone(),
@@ -310,15 +310,15 @@ pub fn record(bound: &Bound, certified: &Certified, refinements: &mut Refinement
                 answer: follower.strategies[commitment.answer].clone(),
             });
         }
-        (Solution::Survivors(survivors), Game::Normal(game)) => {
+        (Solution::Survivors(survivors), View::Normal(game)) => {
             record.survivors = Some(survivor_labels(game, survivors))
         }
-        (Solution::Point(point), Game::Bargaining(problem)) => {
+        (Solution::Point(point), View::Bargaining(problem)) => {
             record.point = Some(point.payoffs.clone());
             record.contract = Some(contract_map(problem, &point.contract));
             record.disagreement = Some(problem.disagreement().to_vec());
         }
-        (Solution::PayoffSet(points), Game::Bargaining(problem)) => {
+        (Solution::PayoffSet(points), View::Bargaining(problem)) => {
             let row = |point: &BargainingPoint| PointRecord {
                 point: point.payoffs.clone(),
                 contract: contract_map(problem, &point.contract),
@@ -387,8 +387,8 @@ pub fn statement(game: &Game, concept: &'static Concept, record: &SolutionRecord
 }
 
 fn solution(game: &Game, concept: &Concept, record: &SolutionRecord) -> Result<Solution> {
-    match game {
-        Game::Normal(game) => {
+    match game.view() {
+        View::Normal(game) => {
             if let Some(profile) = &record.profile {
                 return Ok(Solution::Profile(MixedProfile::new(game, profile.clone())?));
             }
@@ -403,7 +403,7 @@ fn solution(game: &Game, concept: &Concept, record: &SolutionRecord) -> Result<S
             }
             Err(Error::invalid("a solution of a normal form has `profile`, `device`, `commitment` or `survivors`"))
         }
-        Game::Extensive(game) => {
+        View::Tree(game) => {
             let rows = record.behavior.as_ref().ok_or_else(|| Error::invalid("a solution of a tree has `behavior`"))?;
             let behavior = read_behavior(game, rows)?;
             if !has_beliefs(concept) {
@@ -416,7 +416,7 @@ fn solution(game: &Game, concept: &Concept, record: &SolutionRecord) -> Result<S
             let beliefs = rows.iter().map(belief).collect::<Result<_>>()?;
             Ok(Solution::Assessment(Assessment::new(game, behavior, beliefs)?))
         }
-        Game::Bargaining(problem) => {
+        View::Bargaining(problem) => {
             if record.disagreement.as_deref() != Some(problem.disagreement()) {
                 return Err(Error::refused("the disagreement point is not the problem's"));
             }

@@ -8,7 +8,7 @@ use crate::certify::complete::{prove_all, prove_extreme};
 use crate::certify::nash::NASH;
 use crate::certify::{Claim, Concept, Epsilon, Kind, Statement, Witness, certify, concept};
 use crate::error::{Error, Result};
-use crate::game::Game;
+use crate::game::{Game, View};
 use crate::model::Bound;
 use crate::num::Rational;
 use crate::query::answer::{Answer, EpsilonRecord, SolutionRecord, claim_of, record, statement};
@@ -81,12 +81,12 @@ pub fn check(bound: &Bound, answer: &Answer, tick: &mut dyn FnMut() -> bool) -> 
     let least = answer.selection.as_ref();
     let proves_list = complete || least.is_some_and(|selection| selection.proof == BoundProof::Enumeration);
     let symmetric = matches!(claim_of(answer)?, Claim::All(Kind::Symmetric | Kind::ExtremeSymmetric));
-    let searched = match &bound.game {
-        Game::Normal(game) => *concept == NASH && game.player_count() == 2 && enumerate::searches(game, symmetric),
-        Game::Extensive(game) => {
+    let searched = match bound.game.view() {
+        View::Normal(game) => *concept == NASH && game.player_count() == 2 && enumerate::searches(game, symmetric),
+        View::Tree(game) => {
             matches!(claim_of(answer)?, Claim::All(kind) if enumerate::searches_tree(game, concept, kind))
         }
-        Game::Bargaining(_) => false,
+        View::Bargaining(_) => false,
     };
     Ok(Checked {
         solutions: solutions.len(),
@@ -212,7 +212,7 @@ fn check_claim(
                     return Ok(true);
                 }
             }
-            if matches!(bound.game, Game::Extensive(_)) {
+            if bound.game.tree().is_some() {
                 enumerate::prove_on_tree(&bound.game, concept, method, kind, solutions, tick)?;
                 return Ok(true);
             }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::certify::terminal_lottery;
-use crate::game::{Game, NormalForm};
+use crate::game::{Game, NormalForm, View};
 use crate::model::Bound;
 use crate::num::Rational;
 use crate::strategy::{MixedProfile, Solution};
@@ -11,12 +11,12 @@ use crate::strategy::{MixedProfile, Solution};
 /// The lottery over pure profiles (normal form) or terminals (tree) that a solution induces: number and positive probability.
 /// `None` where a solution induces none, as a set of strategies does.
 pub fn lottery(game: &Game, solution: &Solution) -> Option<Vec<(usize, Rational)>> {
-    match (game, solution) {
-        (Game::Normal(game), Solution::Profile(profile)) => Some(profile_lottery(game, profile)),
-        (Game::Normal(game), Solution::Device(device)) => Some(
+    match (game.view(), solution) {
+        (View::Normal(game), Solution::Profile(profile)) => Some(profile_lottery(game, profile)),
+        (View::Normal(game), Solution::Device(device)) => Some(
             device.lottery().iter().map(|(profile, probability)| (game.index(profile), probability.clone())).collect(),
         ),
-        (Game::Normal(game), Solution::Commitment(commitment)) => {
+        (View::Normal(game), Solution::Commitment(commitment)) => {
             let (leader, follower) = (commitment.leader, 1 - commitment.leader);
             let offset = commitment.answer * game.stride(follower);
             let announced = commitment.announced.iter().enumerate().filter(|(_, probability)| !probability.is_zero());
@@ -24,7 +24,7 @@ pub fn lottery(game: &Game, solution: &Solution) -> Option<Vec<(usize, Rational)
                 announced.map(|(own, probability)| (own * game.stride(leader) + offset, probability.clone())).collect(),
             )
         }
-        (Game::Extensive(game), solution) => {
+        (View::Tree(game), solution) => {
             let terminals = terminal_lottery(game, solution.behavior()?).into_iter().enumerate();
             Some(terminals.filter(|(_, probability)| !probability.is_zero()).collect())
         }

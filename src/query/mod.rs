@@ -272,11 +272,11 @@ pub fn concept_of(game: &Game, name: Option<&str>) -> Result<&'static Concept> {
 fn options(bound: &Bound, query: &Query) -> Result<Options> {
     let game = &bound.game;
     let concept = concept_of(game, query.concept.as_deref())?;
-    if !concept.forms.contains(&game.form()) {
+    if !concept.fits(game) {
         let forms = concept.forms.join(" or ");
         let message =
             format!("`{}` is a concept for games in {forms} form; this game is in {} form", concept.name, game.form());
-        let fitting = crate::certify::CONCEPTS.iter().filter(|other| other.forms.contains(&game.form()));
+        let fitting = crate::certify::CONCEPTS.iter().filter(|other| other.fits(game));
         let names: Vec<&str> = fitting.map(|other| other.name).collect();
         return Err(Error::not_applicable(message).hint(format!("for this form: {}", names.join(", "))));
     }

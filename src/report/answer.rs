@@ -2,7 +2,7 @@
 
 use crate::certify::choice::BoundProof;
 use crate::game::extensive::Infoset;
-use crate::game::{ExtensiveForm, Game, NormalForm};
+use crate::game::{ExtensiveForm, NormalForm, View};
 use crate::model::Bound;
 use crate::num::Rational;
 use crate::query::{Answer, BehaviorRow, EpsilonRecord, SelectionRecord, SolutionRecord};
@@ -155,11 +155,11 @@ fn stopped(answer: &Answer) -> Option<String> {
 
 fn solutions(bound: &Bound, answer: &Answer) -> String {
     let shown = &answer.solutions[..answer.count.min(PRINTED)];
-    match &bound.game {
-        Game::Extensive(game) => {
+    match bound.game.tree() {
+        Some(game) => {
             shown.iter().enumerate().map(|(number, solution)| tree_solution(game, number, solution)).collect()
         }
-        _ => {
+        None => {
             let mut header = vec!["#".to_owned()];
             header.extend(columns(bound, &shown[0]));
             let row = |(number, solution): (usize, &SolutionRecord)| {
@@ -176,11 +176,11 @@ fn solutions(bound: &Bound, answer: &Answer) -> String {
 /// The headings of a solution's cells: how it is played, payoffs, events, remarks.
 pub fn columns(bound: &Bound, sample: &SolutionRecord) -> Vec<String> {
     let players = bound.game.players();
-    let mut columns: Vec<String> = match (&bound.game, sample) {
-        (Game::Normal(_), SolutionRecord { device: Some(_), .. }) => vec!["recommended".to_owned()],
-        (Game::Normal(_), _) => players.iter().map(|player| (*player).to_owned()).collect(),
-        (Game::Extensive(_), _) => vec!["play".to_owned()],
-        (Game::Bargaining(_), _) => vec!["contract".to_owned()],
+    let mut columns: Vec<String> = match (bound.game.view(), sample) {
+        (View::Normal(_), SolutionRecord { device: Some(_), .. }) => vec!["recommended".to_owned()],
+        (View::Normal(_), _) => players.iter().map(|player| (*player).to_owned()).collect(),
+        (View::Tree(_), _) => vec!["play".to_owned()],
+        (View::Bargaining(_), _) => vec!["contract".to_owned()],
     };
     if sample.points.is_some() {
         columns.push(format!("payoffs ({})", players.join(", ")));
@@ -194,10 +194,10 @@ pub fn columns(bound: &Bound, sample: &SolutionRecord) -> Vec<String> {
 
 /// The cells of one solution, under [`columns`].
 pub fn cells(bound: &Bound, solution: &SolutionRecord) -> Vec<String> {
-    let mut cells = match &bound.game {
-        Game::Normal(game) => normal_cells(game, solution),
-        Game::Extensive(game) => vec![paths(game, solution).join("\n")],
-        Game::Bargaining(_) => vec![contract_cell(solution)],
+    let mut cells = match bound.game.view() {
+        View::Normal(game) => normal_cells(game, solution),
+        View::Tree(game) => vec![paths(game, solution).join("\n")],
+        View::Bargaining(_) => vec![contract_cell(solution)],
     };
     if let Some(points) = &solution.points {
         let lines: Vec<String> =

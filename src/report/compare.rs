@@ -300,7 +300,7 @@ fn brief(bound: &Bound, solution: &SolutionRecord) -> Vec<String> {
 
 /// How a solution is played, in one line: the cells before payoffs, events and remarks.
 fn play(bound: &Bound, solution: &SolutionRecord) -> String {
-    if let Game::Extensive(game) = &bound.game {
+    if let Some(game) = bound.game.tree() {
         return paths(game, solution).join("; ");
     }
     let about_play =

@@ -1,6 +1,5 @@
 //! The judgement of a way to play that a person wrote.
 
-use crate::game::Game;
 use crate::model::Bound;
 use crate::query::play::Judged;
 use crate::report::answer::{at_parameters, noun, tree_solution};
@@ -16,9 +15,9 @@ pub fn judged(bound: &Bound, judged: &Judged) -> String {
     match &judged.solution {
         Some(solution) => {
             text += &format!("this is {article} {name}: proved exactly\n\n");
-            match &bound.game {
-                Game::Extensive(game) => text += &tree_solution(game, 0, solution),
-                _ => text += &payoffs(bound, judged),
+            match bound.game.tree() {
+                Some(game) => text += &tree_solution(game, 0, solution),
+                None => text += &payoffs(bound, judged),
             }
         }
         None => {

@@ -175,11 +175,11 @@ impl Comparison {
         let asked: Vec<&'static Concept> =
             self.concepts.iter().map(|name| crate::certify::concept(name)).collect::<Result<_>>()?;
         let fits = |concept: &&'static Concept| {
-            concept.forms.contains(&game.form()) && auto::choose(game, &Options::new(concept)).is_ok()
+            concept.fits(game) && auto::choose(game, &Options::new(concept)).is_ok()
         };
         let chosen: Vec<&'static Concept> = match asked.is_empty() {
             true => CONCEPTS.iter().copied().filter(|concept| concept.name != "strict-nash").filter(fits).collect(),
-            false => asked.into_iter().filter(|concept| concept.forms.contains(&game.form())).collect(),
+            false => asked.into_iter().filter(|concept| concept.fits(game)).collect(),
         };
         if chosen.is_empty() {
             let message =
@@ -193,7 +193,7 @@ impl Comparison {
 /// The concept that stands for equilibrium in a form: subgame perfection in trees where a method finds it.
 fn main_concept(game: &Game) -> Result<&'static Concept> {
     let perfect = crate::certify::concept("subgame-perfect")?;
-    let fits = perfect.forms.contains(&game.form()) && auto::choose(game, &Options::new(perfect)).is_ok();
+    let fits = perfect.fits(game) && auto::choose(game, &Options::new(perfect)).is_ok();
     if fits { Ok(perfect) } else { concept_of(game, None) }
 }
 

@@ -1,0 +1,531 @@
+//! The `[bayesian]` table: what nature draws, what each player learns of it, what is played and paid.
+//!
+//! Every combination of states, types and signal values that the file lists becomes a state of the game, also where its probability is
+//! 0 at the values given, so that the game has the same shape at all values. A player's type is what it knows: the type that is drawn
+//! for it and the signals that it sees, joined by `_`.
+
+mod draws;
+mod drawn;
+mod pattern;
+mod payoffs;
+mod signals;
+
+use std::sync::Arc;
+
+use crate::error::{Error, ErrorKind, Result, Source, unknown_name};
+use crate::game::{BayesianBuilder, StatePayoffs};
+use crate::model::excerpt::Excerpt;
+use crate::model::expr::{Scope, Values};
+use crate::model::file::{BayesianTable, BeliefTable, Draws};
+use crate::model::parts::{Entries, Written, by_player};
+use crate::num::Rational;
+
+use draws::{Draw, DrawRule, Joint, PriorRule};
+pub(super) use drawn::Drawn;
+use drawn::Known;
+use pattern::Names;
+use payoffs::{Actions, ActionsRule, PayoffRule};
+use signals::{GivenRule, ResolvedGiven, SignalRule};
+
+/// The most states of a game.
+const STATE_LIMIT: usize = 1_000_000;
+
+/// A Bayesian game whose names, probabilities and payoffs depend on parameters.
+#[derive(Debug, Clone)]
+pub struct BayesianRule {
+    players: Vec<String>,
+    draws: Vec<DrawRule>,
+    prior: PriorRule,
+    signals: Vec<SignalRule>,
+    actions: Vec<ActionsRule>,
+    payoffs: PayoffRule,
+    beliefs: Vec<BeliefRule>,
+    /// How many names formulas may use besides the global ones, before those of actions.
+    world: usize,
+    place: Excerpt,
+}
+
+/// What a player believes that differs from the common prior.
+#[derive(Debug, Clone)]
+struct BeliefRule {
+    player: usize,
+    /// In place of the draw of the same owner.
+    draws: Vec<DrawRule>,
+    prior: PriorRule,
+    /// By the number of the signal.
+    signals: Vec<(usize, GivenRule)>,
+    place: Excerpt,
+}
+
+impl BayesianRule {
+    /// Reads the table. Errors: unknown players, bad expressions, draws without probabilities, both or no kind of payoffs.
+    pub fn compile(
+        table: &BayesianTable,
+        place: &Excerpt,
+        source: &Arc<Source>,
+        globals: &Scope,
+        players: &[String],
+    ) -> Result<BayesianRule> {
+        let mut world = globals.clone();
+        let unique = unique_names(table, source, globals);
+        let mut draws = Vec::new();
+        for (owner, place, written) in listed_draws(table.states.as_ref(), &table.types, place, source, players)? {
+            draws.push(DrawRule::compile(written, (owner, &place), source, globals, Some((&mut world, &unique)))?);
+        }
+        let prior = PriorRule::compile(&table.prior, place, source, globals)?;
+        let joint = draws.iter().find(|draw| draw.is_joint());
+        match joint {
+            Some(draw) if prior.is_empty() => {
+                let error = Error::invalid(format!("`{}` has no probabilities", draw.place.text));
+                let hint = "write { strong = \"p\", weak = \"1 - p\" }, or give joint probabilities under `prior`";
+                return Err(draw.place.point_all(error).hint(hint));
+            }
+            None if !prior.is_empty() => {
+                let (key, _) = &table.prior.0[0];
+                let error = Error::invalid("`prior` is about states and types that are lists, and none is");
+                return Err(key.excerpt(source).point_all(error).hint("write types = { A = [\"strong\", \"weak\"] }"));
+            }
+            _ => {}
+        }
+        let mut signals = Vec::new();
+        for (key, signal) in table.signals.iter() {
+            signals.push(SignalRule::compile(key, signal, source, &world, players)?);
+        }
+        let mut formulas = world.clone();
+        let mut actions = Vec::new();
+        check_players(table.index.iter().map(|(key, _)| key.excerpt(source)), players)?;
+        for (player, written) in players.iter().zip(by_player("actions", &table.actions, players, source, place)?) {
+            let index = table.index.iter().find(|(key, _)| key.name == *player).map(|(_, index)| index);
+            actions.push(ActionsRule::compile(written, index, source, globals, &mut formulas)?);
+        }
+        let payoffs = PayoffRule::compile(table, place, source, (&world, &formulas), players)?;
+        let mut beliefs = Vec::new();
+        for (key, belief) in table.believed_by.iter() {
+            let place = key.excerpt(source);
+            check_players(std::iter::once(place.clone()), players)?;
+            let compiler = BeliefCompiler { source, globals, world: &world, players, draws: &draws, signals: &signals };
+            beliefs.push(compiler.belief(belief, place)?);
+        }
+        let world = world.len() - globals.len();
+        let players = players.to_vec();
+        Ok(BayesianRule { players, draws, prior, signals, actions, payoffs, beliefs, world, place: place.clone() })
+    }
+
+    /// The game at given values of the global names. Errors: whatever describes no valid game there, with its place.
+    pub fn bind(&self, title: &str, values: &mut Values) -> Result<Drawn> {
+        let globals = values.slots().len();
+        let mut size = 0;
+        let draws = self.draws.iter().map(|draw| draw.expand(values, &mut size)).collect::<Result<Vec<Draw>>>()?;
+        let names = self.names(&draws);
+        let nature = Nature::new(self, &draws, &names, values)?;
+        let worlds = nature.worlds(values, globals)?;
+        let types = self.types(&draws, &worlds);
+        let mut builder = BayesianBuilder::new(title, &self.players)?;
+        let mut actions: Vec<Vec<Actions>> = Vec::new();
+        for (player, (rule, own)) in self.actions.iter().zip(&types).enumerate() {
+            let names: Vec<[String; 2]> = own.iter().map(|kind| kind.names.clone()).collect();
+            let lists = rule.expand(&names, &self.place, values, &mut size)?;
+            for ([_, name], list) in names.iter().zip(&lists) {
+                let declared = builder.player_type(player, name.clone(), list.names.iter().cloned());
+                declared.map_err(|error| self.place.point_all(error))?;
+            }
+            actions.push(lists);
+        }
+        let payoffs = self.payoffs.resolve(&names)?;
+        let mut last: Option<(usize, Vec<usize>, StatePayoffs)> = None;
+        for world in &worlds {
+            let kinds: Vec<usize> = (0..self.players.len())
+                .map(|player| types[player].iter().position(|kind| kind.is(world, player)).unwrap_or_default())
+                .collect();
+            let known = last.take().filter(|(base, before, _)| {
+                let same = |player: usize| actions[player][kinds[player]] == actions[player][before[player]];
+                *base == world.base && (0..kinds.len()).all(same)
+            });
+            let paid = match known {
+                Some((_, _, paid)) => paid,
+                None => {
+                    let own: Vec<&Actions> = actions.iter().zip(&kinds).map(|(lists, &kind)| &lists[kind]).collect();
+                    nature.enter(&world.elements, values, globals);
+                    let describe = || nature.describe(&world.elements);
+                    payoffs.at(&world.elements, &own, (&self.players, &self.place), describe, values)?
+                }
+            };
+            values.truncate(globals);
+            let added = builder.state(world.label.clone(), world.probability.clone(), &kinds, Arc::clone(&paid));
+            added.map_err(|error| self.place.point_all(error))?;
+            last = Some((world.base, kinds, paid));
+        }
+        for (number, belief) in self.beliefs.iter().enumerate() {
+            let own: Vec<Rational> = worlds.iter().map(|world| world.own[number].clone()).collect();
+            builder.own_prior(belief.player, own).map_err(|error| {
+                let error = belief.place.point_all(error);
+                error.hint("a player may hold possible only what the common prior lists, with a positive probability")
+            })?;
+        }
+        let game = builder.build().map_err(|error| self.place.point_all(error))?;
+        let known = self.known(&draws, &worlds);
+        Ok(Drawn::new(game, known))
+    }
+
+    fn names<'d>(&'d self, draws: &'d [Draw]) -> Names<'d> {
+        let owner = |draw: &Draw| draw.owner.map_or("", |player| self.players[player].as_str());
+        let elements = |draw: &'d Draw| draw.elements.iter().map(|element| element.name.as_str()).collect();
+        Names(draws.iter().map(|draw| (owner(draw), elements(draw))).collect())
+    }
+
+    /// The types of each player, in the order of what is drawn for it, then of its signals.
+    fn types(&self, draws: &[Draw], worlds: &[World]) -> Vec<Vec<Kind>> {
+        let of = |player: usize| {
+            let draw = draws.iter().position(|draw| draw.owner == Some(player));
+            let mut seen = std::collections::HashSet::new();
+            let mut kinds: Vec<Kind> = Vec::new();
+            for world in worlds {
+                let element = draw.map(|draw| world.elements[draw]);
+                if seen.insert((element, &world.signals[player])) {
+                    let drawn = draw.map_or("", |draw| &draws[draw].elements[world.elements[draw]].name).to_owned();
+                    let parts = std::iter::once(&drawn).chain(&world.signals[player]);
+                    let full: Vec<&str> = parts.map(String::as_str).filter(|part| !part.is_empty()).collect();
+                    let names = [drawn.clone(), full.join("_")];
+                    kinds.push(Kind { draw, element, signals: world.signals[player].clone(), names });
+                }
+            }
+            kinds.sort_by_key(|kind| kind.element);
+            kinds
+        };
+        (0..self.players.len()).map(of).collect()
+    }
+
+    /// All names by which events may speak of what nature draws, with the states in which it is drawn.
+    fn known(&self, draws: &[Draw], worlds: &[World]) -> Vec<Known> {
+        let mut found: Vec<Known> = Vec::new();
+        for (number, draw) in draws.iter().enumerate() {
+            for (place, element) in draw.elements.iter().enumerate() {
+                let states = worlds.iter().map(|world| world.elements[number] == place).collect();
+                found.push(Known { player: draw.owner, name: element.name.clone(), states });
+            }
+        }
+        for player in 0..self.players.len() {
+            let mut signals: Vec<&String> = worlds.iter().flat_map(|world| &world.signals[player]).collect();
+            signals.sort_unstable();
+            signals.dedup();
+            for signal in signals {
+                let states = worlds.iter().map(|world| world.signals[player].contains(signal)).collect();
+                found.push(Known { player: Some(player), name: signal.clone(), states });
+            }
+        }
+        found
+    }
+}
+
+/// A type of a player.
+struct Kind {
+    draw: Option<usize>,
+    element: Option<usize>,
+    signals: Vec<String>,
+    /// What is drawn, and the same with the signals.
+    names: [String; 2],
+}
+
+impl Kind {
+    fn is(&self, world: &World, player: usize) -> bool {
+        self.element == self.draw.map(|draw| world.elements[draw]) && self.signals == world.signals[player]
+    }
+}
+
+/// A state of the game.
+#[derive(Clone)]
+struct World {
+    /// The number of the combination of states and types.
+    base: usize,
+    /// By draw, what is drawn.
+    elements: Vec<usize>,
+    /// By player, the values that it sees.
+    signals: Vec<Vec<String>>,
+    label: String,
+    probability: Rational,
+    /// By belief, the probability that its player gives it.
+    own: Vec<Rational>,
+}
+
+/// Everything that nature draws, at given values.
+struct Nature<'n> {
+    rule: &'n BayesianRule,
+    draws: &'n [Draw],
+    names: &'n Names<'n>,
+    /// The draws whose probabilities are joint.
+    joint: Vec<usize>,
+    /// The common prior, then one for each belief.
+    priors: Vec<Prior<'n>>,
+}
+
+struct Prior<'n> {
+    /// By draw, the probability of each element; empty where it is joint.
+    marginals: Vec<Vec<Rational>>,
+    joint: Joint,
+    signals: Vec<ResolvedGiven<'n>>,
+}
+
+impl<'n> Nature<'n> {
+    fn new(
+        rule: &'n BayesianRule,
+        draws: &'n [Draw],
+        names: &'n Names<'n>,
+        values: &mut Values,
+    ) -> Result<Nature<'n>> {
+        let joint: Vec<usize> = (0..draws.len()).filter(|&number| rule.draws[number].is_joint()).collect();
+        let own = |draw: &Draw| -> Vec<Rational> {
+            draw.elements.iter().filter_map(|element| element.probability.clone()).collect()
+        };
+        let marginals: Vec<Vec<Rational>> = draws.iter().map(own).collect();
+        let table = match joint.is_empty() {
+            true => Joint::new(),
+            false => rule.prior.evaluate(&joint, names, values)?,
+        };
+        let resolve = |signal: &'n SignalRule| signal.given.resolve(names);
+        let signals = rule.signals.iter().map(resolve).collect::<Result<Vec<_>>>()?;
+        let mut priors = vec![Prior { marginals: marginals.clone(), joint: table.clone(), signals }];
+        for belief in &rule.beliefs {
+            let mut marginals = marginals.clone();
+            for other in &belief.draws {
+                let number = rule.draws.iter().position(|draw| draw.owner == other.owner).unwrap_or_default();
+                marginals[number] = relisted(&draws[number], other, values)?;
+            }
+            let joint = match belief.prior.is_empty() {
+                true => table.clone(),
+                false => belief.prior.evaluate(&joint, names, values)?,
+            };
+            let mut signals = rule.signals.iter().map(resolve).collect::<Result<Vec<_>>>()?;
+            for (number, given) in &belief.signals {
+                signals[*number] = given.resolve(names)?;
+            }
+            priors.push(Prior { marginals, joint, signals });
+        }
+        Ok(Nature { rule, draws, names, joint, priors })
+    }
+
+    fn describe(&self, elements: &[usize]) -> String {
+        match elements {
+            [] => "the only state".to_owned(),
+            _ => {
+                let names = self.names.0.iter().zip(elements).map(|(draw, &element)| draw.1[element]);
+                format!("`{}`", names.collect::<Vec<_>>().join(", "))
+            }
+        }
+    }
+
+    /// Gives the names that speak of states and types their values.
+    fn enter(&self, elements: &[usize], values: &mut Values, globals: usize) {
+        for slot in globals..globals + self.rule.world {
+            values.set(slot, Rational::ZERO);
+        }
+        for (draw, &element) in self.draws.iter().zip(elements) {
+            for (slot, value) in &draw.elements[element].slots {
+                values.set(*slot, value.clone());
+            }
+        }
+    }
+
+    /// The probability of a combination of states and types under a prior; `None` where a joint prior does not list it.
+    fn probability(&self, prior: &Prior<'_>, elements: &[usize]) -> Option<Rational> {
+        let mut probability = match self.joint.is_empty() {
+            true => Rational::ONE,
+            false => prior.joint.get(&self.joint.iter().map(|&draw| elements[draw]).collect::<Vec<_>>())?.clone(),
+        };
+        for (marginal, &element) in prior.marginals.iter().zip(elements) {
+            if let Some(factor) = marginal.get(element) {
+                probability = &probability * factor;
+            }
+        }
+        Some(probability)
+    }
+
+    /// All states of the game. Errors: too many, a signal that says nothing of some combination, or no distribution.
+    fn worlds(&self, values: &mut Values, globals: usize) -> Result<Vec<World>> {
+        let mut found = Vec::new();
+        let mut elements = vec![0; self.draws.len()];
+        let mut base = 0;
+        'combinations: loop {
+            if let Some(probability) = self.probability(&self.priors[0], &elements) {
+                self.enter(&elements, values, globals);
+                self.with_signals(base, &elements, probability, values, &mut found)?;
+                values.truncate(globals);
+            }
+            base += 1;
+            if base > STATE_LIMIT || found.len() > STATE_LIMIT {
+                let error = Error::too_large(format!("nature draws more than {STATE_LIMIT} combinations"));
+                return Err(self.rule.place.point_all(error));
+            }
+            for (element, draw) in elements.iter_mut().zip(self.draws).rev() {
+                *element += 1;
+                if *element < draw.elements.len() {
+                    continue 'combinations;
+                }
+                *element = 0;
+            }
+            return Ok(found);
+        }
+    }
+
+    fn with_signals(
+        &self,
+        base: usize,
+        elements: &[usize],
+        probability: Rational,
+        values: &mut Values,
+        found: &mut Vec<World>,
+    ) -> Result<()> {
+        let names = self.names.0.iter().zip(elements).map(|(draw, &element)| draw.1[element]);
+        let own = self.priors[1..].iter().map(|prior| self.probability(prior, elements).unwrap_or_default());
+        let mut open = vec![World {
+            base,
+            elements: elements.to_vec(),
+            signals: vec![Vec::new(); self.rule.players.len()],
+            label: names.collect::<Vec<_>>().join(", "),
+            probability,
+            own: own.collect(),
+        }];
+        for (number, signal) in self.rule.signals.iter().enumerate() {
+            let mut rows = Vec::new();
+            for prior in &self.priors {
+                rows.push(prior.signals[number].at(&signal.name.text, elements, || self.describe(elements), values)?);
+            }
+            let receivers: Vec<&[usize]> = match signal.is_private {
+                true => signal.seen_by.chunks(1).collect(),
+                false => vec![&signal.seen_by],
+            };
+            for receivers in receivers {
+                open = open.iter().flat_map(|world| drawn_once(world, receivers, &rows)).collect();
+                if open.len() + found.len() > STATE_LIMIT {
+                    let error = Error::too_large(format!("nature draws more than {STATE_LIMIT} combinations"));
+                    return Err(signal.name.point_all(error));
+                }
+            }
+        }
+        for world in &mut open {
+            if world.label.is_empty() {
+                world.label = "nature".to_owned();
+            }
+        }
+        found.append(&mut open);
+        Ok(())
+    }
+}
+
+/// A state with one value of a signal more, for each value that the common prior lists.
+fn drawn_once(world: &World, receivers: &[usize], rows: &[Vec<(String, Rational)>]) -> Vec<World> {
+    let with = |(value, probability): &(String, Rational)| {
+        let mut longer = world.clone();
+        receivers.iter().for_each(|&player| longer.signals[player].push(value.clone()));
+        longer.label = if world.label.is_empty() { value.clone() } else { format!("{}, {value}", world.label) };
+        longer.probability = &world.probability * probability;
+        for (own, row) in longer.own.iter_mut().zip(&rows[1..]) {
+            let believed = row.iter().find(|(known, _)| known == value).map(|(_, probability)| probability);
+            *own = believed.map_or(Rational::ZERO, |probability| &*own * probability);
+        }
+        longer
+    };
+    rows[0].iter().map(with).collect()
+}
+
+/// The probabilities that a belief gives the elements of a draw. Errors: names that the draw does not have.
+fn relisted(draw: &Draw, other: &DrawRule, values: &mut Values) -> Result<Vec<Rational>> {
+    let other_draw = other.expand(values, &mut 0)?;
+    let known: Vec<&str> = draw.elements.iter().map(|element| element.name.as_str()).collect();
+    let mut found = vec![Rational::ZERO; known.len()];
+    for element in other_draw.elements {
+        let unknown = || {
+            other.place.point_all(unknown_name(ErrorKind::Invalid, "state or type", &element.name, &known))
+        };
+        let place = known.iter().position(|name| *name == element.name).ok_or_else(unknown)?;
+        found[place] = element.probability.unwrap_or_default();
+    }
+    Ok(found)
+}
+
+struct BeliefCompiler<'c> {
+    source: &'c Arc<Source>,
+    globals: &'c Scope,
+    world: &'c Scope,
+    players: &'c [String],
+    draws: &'c [DrawRule],
+    signals: &'c [SignalRule],
+}
+
+impl BeliefCompiler<'_> {
+    fn belief(&self, table: &BeliefTable, place: Excerpt) -> Result<BeliefRule> {
+        let player = self.players.iter().position(|name| *name == place.text).unwrap_or_default();
+        let mut draws = Vec::new();
+        for (owner, at, written) in
+            listed_draws(table.states.as_ref(), &table.types, &place, self.source, self.players)?
+        {
+            let draw = DrawRule::compile(written, (owner, &at), self.source, self.globals, None)?;
+            let common = self.draws.iter().find(|common| common.owner == owner);
+            if draw.is_joint() || common.is_none_or(DrawRule::is_joint) {
+                let error = Error::invalid("a belief changes the probabilities of what is drawn by itself");
+                let hint = "write { strong = \"p\", weak = \"1 - p\" } in both places; for joint probabilities give another `prior`";
+                return Err(at.point_all(error).hint(hint));
+            }
+            draws.push(draw);
+        }
+        let prior = PriorRule::compile(&table.prior, &place, self.source, self.globals)?;
+        if !prior.is_empty() && !self.draws.iter().any(DrawRule::is_joint) {
+            let error = Error::invalid("the common states and types have no joint `prior` to differ from");
+            return Err(place.point_all(error).hint("give other `states` or `types`"));
+        }
+        let mut signals = Vec::new();
+        for (key, given) in table.signals.iter() {
+            let at = key.excerpt(self.source);
+            let known: Vec<&str> = self.signals.iter().map(|signal| signal.name.text.as_str()).collect();
+            let unknown = || at.point_all(unknown_name(ErrorKind::Invalid, "signal", &key.name, &known));
+            let number = known.iter().position(|name| *name == key.name).ok_or_else(unknown)?;
+            signals.push((number, GivenRule::compile(given, &at, self.source, self.world)?));
+        }
+        Ok(BeliefRule { player, draws, prior, signals, place })
+    }
+}
+
+/// The draws of a table with their owners and places: the state, then the types in the order of the players.
+fn listed_draws<'t>(
+    states: Option<&'t Draws>,
+    types: &'t Entries<Draws>,
+    place: &Excerpt,
+    source: &Arc<Source>,
+    players: &[String],
+) -> Result<Vec<(Option<usize>, Excerpt, &'t Draws)>> {
+    check_players(types.iter().map(|(key, _)| key.excerpt(source)), players)?;
+    let span = |written: &Draws| Excerpt::new(source, written.span(), "states");
+    let mut found: Vec<_> = states.iter().map(|written| (None, span(written), *written)).collect();
+    for (number, player) in players.iter().enumerate() {
+        if let Some((key, written)) = types.iter().find(|(key, _)| key.name == *player) {
+            found.push((Some(number), key.excerpt(source), written));
+        }
+    }
+    if found.iter().any(|(_, at, _)| at.text.is_empty()) {
+        return Err(place.point_all(Error::invalid("a player has no name")));
+    }
+    Ok(found)
+}
+
+fn check_players(mut names: impl Iterator<Item = Excerpt>, players: &[String]) -> Result<()> {
+    match names.find(|name| !players.contains(&name.text)) {
+        None => Ok(()),
+        Some(name) => {
+            let known: Vec<&str> = players.iter().map(String::as_str).collect();
+            Err(name.point_all(unknown_name(ErrorKind::Invalid, "player", &name.text, &known)))
+        }
+    }
+}
+
+/// The listed names of states and types that formulas may use: those that nothing else has.
+fn unique_names(table: &BayesianTable, source: &Arc<Source>, globals: &Scope) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for draws in table.states.iter().chain(table.types.iter().map(|(_, draws)| draws)) {
+        match draws {
+            Written::List(_, listed) => names.extend(listed.iter().map(|name| name.excerpt(source).text)),
+            Written::Table(_, entries) => names.extend(entries.iter().map(|(key, _)| key.name.clone())),
+            Written::Text(_) => {}
+        }
+    }
+    let once = |name: &&String| names.iter().filter(|other| other == name).count() == 1;
+    names.iter().filter(once).filter(|name| globals.slot(name).is_none()).cloned().collect()
+}
