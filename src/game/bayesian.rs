@@ -162,6 +162,3 @@ impl BayesianGame {
         self.states[state].payoffs.iter().map(|payoffs| payoffs[profile].clone()).collect()
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -32,6 +32,8 @@ pub struct Request {
     pub weights: Vec<Rational>,
     /// The player who commits.
     pub leader: Option<usize>,
+    /// Values at which payoffs and outcomes are wanted in place of those of the game; empty for the game's own.
+    pub objective: Vec<(String, Rational)>,
 }
 
 /// What the caller found.
@@ -244,6 +246,7 @@ impl SolutionClaim {
             maximize: self.maximize.clone(),
             weights: self.weights.iter().map(|weight| weight.value(values)).collect::<Result<_>>()?,
             leader: self.leader,
+            objective: self.objective.clone(),
         })
     }
 

@@ -269,6 +269,9 @@ pub struct ReferenceTable {
     /// Parameters that differ from their defaults.
     #[serde(default)]
     pub set: Entries<Text>,
+    /// Parameters with objective values: payoffs and probabilities are those of the same strategies at these.
+    #[serde(default)]
+    pub objective: Entries<Text>,
     /// How many random draws of the parameters the statement is tested at, besides these values.
     pub draws: Option<u32>,
     /// The parameters that are drawn; all of them when absent.

@@ -14,6 +14,7 @@ pub mod expr;
 pub mod file;
 mod normal;
 mod objective;
+mod objective_game;
 pub mod parts;
 mod plant;
 mod play;
@@ -33,6 +34,7 @@ pub use events::Event;
 pub use excerpt::Excerpt;
 pub use expr::Expr;
 pub use objective::objective;
+pub use objective_game::{ObjectiveGame, name_of as objective_name};
 pub use play::Play;
 pub use reference::Reference;
 

@@ -13,7 +13,7 @@ use crate::model::Bound;
 use crate::num::Rational;
 use crate::query::answer::{Answer, EpsilonRecord, SolutionRecord, claim_of, record, statement};
 use crate::query::refinements::Refinements;
-use crate::query::{enumerate, game_record, selection, structure};
+use crate::query::{enumerate, game_record, objective, selection, structure};
 use crate::solve::Method;
 use crate::strategy::Solution;
 
@@ -35,6 +35,11 @@ pub struct Checked {
 /// Errors: of kind `Refused` when the answer is about another game, or when any field asserts what cannot be proved.
 pub fn check(bound: &Bound, answer: &Answer, tick: &mut dyn FnMut() -> bool) -> Result<Checked> {
     same_game(bound, answer)?;
+    if answer.objective != objective::settings(bound) {
+        let error =
+            Error::refused("the answer was made with other objective values than those that it is checked with");
+        return Err(error.hint("an answer with objective values is checked with those that it names"));
+    }
     let concept = concept(&answer.concept).map_err(|error| Error::refused(error.to_string()))?;
     let method = crate::solve::method(&answer.method).map_err(|error| Error::refused(error.to_string()))?;
     if !method.concepts.contains(&concept) {
@@ -136,6 +141,8 @@ fn first_difference(proved: &SolutionRecord, given: &SolutionRecord) -> Option<&
         ("support", proved.support != given.support),
         ("payoffs", proved.payoffs != given.payoffs),
         ("events", proved.events != given.events),
+        ("types", proved.types != given.types),
+        ("objective", proved.objective != given.objective),
         ("properties", proved.properties != given.properties),
         ("signalling", proved.signalling != given.signalling),
     ];

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::certify::terminal_lottery;
 use crate::game::{Game, NormalForm, View};
-use crate::model::Bound;
+use crate::model::{Bound, Event};
 use crate::num::Rational;
 use crate::strategy::{MixedProfile, Solution};
 
@@ -49,11 +49,14 @@ pub fn event_probabilities(bound: &Bound, solution: &Solution) -> Option<Map<Str
     if bound.events.is_empty() {
         return None;
     }
-    let lottery = lottery(&bound.game, solution)?;
+    Some(probabilities(&bound.events, &lottery(&bound.game, solution)?))
+}
+
+/// The probability of each event under a lottery, by name.
+pub(super) fn probabilities(events: &[Event], lottery: &[(usize, Rational)]) -> Map<String, Value> {
     let probability = |holds: &[bool]| -> Rational {
         lottery.iter().filter(|(number, _)| holds[*number]).map(|(_, probability)| probability).sum()
     };
-    let entry =
-        |event: &crate::model::Event| (event.name.clone(), Value::String(probability(&event.holds).to_string()));
-    Some(bound.events.iter().map(entry).collect())
+    let entry = |event: &Event| (event.name.clone(), Value::String(probability(&event.holds).to_string()));
+    events.iter().map(entry).collect()
 }

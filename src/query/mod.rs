@@ -6,6 +6,7 @@ mod digest;
 mod disagreement;
 mod enumerate;
 mod events;
+mod objective;
 pub mod play;
 mod refinements;
 pub mod saved;
@@ -15,11 +16,12 @@ mod structure;
 
 pub use answer::{
     Answer, BehaviorRow, ComponentRecord, CriterionRecord, DeviceRow, EpsilonRecord, FailureRecord, GameRecord,
-    PointRecord, SignallingRecord, SolutionRecord, Work,
+    PointRecord, SignallingRecord, SolutionRecord, TypeRow, Work,
 };
 pub use check::{Checked, check};
 pub use digest::digest;
 pub use events::{event_probabilities, lottery};
+pub use objective::{ObjectiveRecord, objective_records, values as objective_values};
 pub use selection::SelectionRecord;
 pub use source::{GameSource, Loaded, load};
 
@@ -49,6 +51,8 @@ pub struct Query {
     pub game: GameSource,
     /// Parameter values in place of the model's defaults.
     pub set: Vec<(String, Rational)>,
+    /// Settings of objective values, at each of which the solutions are evaluated besides; what is likely there does not change how is played.
+    pub objective: Vec<Vec<(String, Rational)>>,
     /// The name of a concept; by default `nash`, for a bargaining problem `nash-bargaining`.
     pub concept: Option<String>,
     /// The name of a method; by default the program chooses.
@@ -135,11 +139,11 @@ pub struct Solved {
 ///
 /// Errors: whatever the game's text, the parameters, the concept or the method have wrong. A limit is no error: see [`Answer::stop`].
 pub fn answer(query: &Query, control: Control) -> Result<Solved> {
-    let bound = load(&query.game)?.bind(&query.set)?;
+    let bound = load(&query.game)?.bind_with(&query.set, &query.objective)?;
     solve(&bound, query, control)
 }
 
-/// Solves a game that is loaded and bound; `query.game` and `query.set` are not read.
+/// Solves a game that is loaded and bound; `query.game`, `query.set` and `query.objective` are not read.
 pub fn solve(bound: &Bound, query: &Query, control: Control) -> Result<Solved> {
     let game = &bound.game;
     let mut options = options(bound, query)?;
@@ -397,6 +401,9 @@ fn compose(bound: &Bound, method: &Method, options: &Options, ended: &Ended, run
         Claim::All(kind) => Some(kind.name().to_owned()),
         _ => None,
     };
+    let objective = bound.objective.iter().flat_map(|objective| &objective.warnings);
+    let left_out = objective::note(bound, options.concept);
+    let warnings = bound.warnings.iter().chain(objective).chain(&left_out);
     Answer {
         guarantor: env!("CARGO_PKG_VERSION").to_owned(),
         game: game_record(bound),
@@ -406,12 +413,13 @@ fn compose(bound: &Bound, method: &Method, options: &Options, ended: &Ended, run
         kind,
         weights: options.weights.clone(),
         selection: ended.selection.clone(),
+        objective: objective::settings(bound),
         stop: ended.stop.map_or("done", Stop::name).to_owned(),
         streamed: run.hands_on(),
         count: if run.hands_on() { run.proved() } else { ended.certified.len() },
         solutions,
         components: structure.map(structure::components).unwrap_or_default(),
-        notes: bound.warnings.iter().chain(run.notes()).cloned().chain(missing).collect(),
+        notes: warnings.chain(run.notes()).cloned().chain(missing).collect(),
         work: Work {
             ticks: run.ticks(),
             empty: run.count().map(|count| count.empty),

@@ -5,16 +5,16 @@ use crate::certify::nash::NASH;
 use crate::certify::perfect_bayesian::PERFECT_BAYESIAN;
 use crate::certify::sequential::SEQUENTIAL;
 use crate::certify::{
-    Certified, Concept, Statement, certify, concept, expected_payoffs, nash, subgame_regrets, tree_payoffs,
-    tree_regrets,
+    Certified, Concept, Statement, certify, concept, expected_payoffs, interim_regrets, nash, subgame_regrets,
+    tree_payoffs, tree_regrets,
 };
 use crate::error::{Error, Result};
 use crate::game::{ExtensiveForm, Game, View};
 use crate::model::{Bound, Play};
 use crate::num::Rational;
-use crate::query::SolutionRecord;
-use crate::query::answer::{has_beliefs, record};
+use crate::query::answer::{has_beliefs, record, type_rows};
 use crate::query::refinements::Refinements;
+use crate::query::{SolutionRecord, TypeRow};
 use crate::solve::perfect::{Beliefs, Support};
 use crate::solve::{Budget, Run};
 use crate::strategy::{Assessment, BehaviorProfile, MixedProfile, Solution};
@@ -27,6 +27,8 @@ pub struct Judged {
     pub payoffs: Vec<Rational>,
     /// The proved solution, with beliefs where the concept is about them; `None` when it is none.
     pub solution: Option<SolutionRecord>,
+    /// Of a Bayesian game: what each type expects, and could gain.
+    pub types: Vec<TypeRow>,
     /// Why it is none: who gains what where, or which beliefs are missing.
     pub reasons: Vec<String>,
 }
@@ -63,13 +65,27 @@ pub fn judge(bound: &Bound, play: &Play, name: Option<&str>) -> Result<Judged> {
     };
     let (proved, reasons) = match proved {
         Ok(certified) => (Some(recorded(bound, &certified)), Vec::new()),
-        Err(reasons) => (None, gains(game, concept, &solution).filter(|gains| !gains.is_empty()).unwrap_or(reasons)),
+        Err(reasons) => (
+            None,
+            gains_of_types(game, &solution)
+                .or_else(|| gains(game, concept, &solution))
+                .filter(|gains| !gains.is_empty())
+                .unwrap_or(reasons),
+        ),
     };
-    Ok(Judged { concept, payoffs, solution: proved, reasons })
+    let types = type_rows(game, &solution);
+    Ok(Judged { concept, payoffs, solution: proved, types, reasons })
 }
 
 fn recorded(bound: &Bound, certified: &Certified) -> SolutionRecord {
     record(bound, certified, &mut Refinements::new(bound, 1))
+}
+
+/// Which types of a Bayesian game gain what, in words; `None` where none does.
+fn gains_of_types(game: &Game, solution: &Solution) -> Option<Vec<String>> {
+    let (game, profile) = (game.bayesian()?, solution.behavior()?);
+    let found: Vec<String> = interim_regrets(game, profile).iter().filter_map(|kind| kind.describe(game)).collect();
+    (!found.is_empty()).then_some(found)
 }
 
 /// All gains from deviations, in words; `None` for concepts that are not about them.

@@ -9,6 +9,7 @@ use crate::num::Rational;
 use crate::query::{Answer, SolutionRecord};
 use crate::report::answer::{at_parameters, cells, columns, paths, read, verdict};
 use crate::report::number::{exact, with_decimal};
+use crate::report::objective;
 use crate::report::text::{caution, counted, faint, good, heading, indent, table as grid, wrap};
 use crate::study::compare::{Compared, Ladder, Rung, Setting};
 
@@ -288,6 +289,10 @@ fn brief(bound: &Bound, solution: &SolutionRecord) -> Vec<String> {
     }
     let events = solution.events.iter().flatten();
     facts.extend(events.map(|(event, probability)| format!("P({event}) = {}", with_decimal(&read(probability)))));
+    for record in &solution.objective {
+        facts.push(format!("{}: {}", objective::name(record), objective::payoffs(bound, record)));
+        facts.extend(objective::events(record).into_iter().map(|event| format!("  {event}")));
+    }
     facts.extend(solution.properties.iter().filter(|property| *property == "risk-dominant").cloned());
     let hanging = |first: &str, text: &str| -> Vec<String> {
         let lines = wrap(text, NARROW);

@@ -5,6 +5,7 @@ use crate::game::Game;
 use crate::model::Bound;
 use crate::num::Rational;
 use crate::query::{Answer, SolutionRecord};
+use crate::report::objective;
 
 /// `NE,` and the probabilities: players in order and strategies in order; for trees information sets and actions in order.
 /// Errors: an answer that holds no profiles.
@@ -100,6 +101,20 @@ fn fields(bound: &Bound, number: usize, solution: &SolutionRecord) -> Vec<(Strin
     fields.extend(solution.index.map(|index| ("index".to_owned(), index.to_string())));
     for (event, probability) in solution.events.iter().flatten() {
         fields.push((format!("P({event})"), probability.as_str().unwrap_or_default().to_owned()));
+    }
+    for row in &solution.types {
+        let column = |what: &str| format!("{what} of {}:{}", row.player, row.kind);
+        fields.push((column("probability"), row.probability.to_string()));
+        fields.extend(row.payoff.as_ref().map(|payoff| (column("payoff"), payoff.to_string())));
+        fields.extend(row.regret.as_ref().map(|regret| (column("regret"), regret.to_string())));
+    }
+    for record in &solution.objective {
+        let name = objective::name(record);
+        let payoffs = players.iter().zip(&record.payoffs);
+        fields.extend(payoffs.map(|(player, payoff)| (format!("payoff of {player} {name}"), payoff.to_string())));
+        for (event, probability) in record.events.iter().flatten() {
+            fields.push((format!("P({event}) {name}"), probability.as_str().unwrap_or_default().to_owned()));
+        }
     }
     fields
 }

@@ -8,9 +8,11 @@ mod components;
 pub mod game;
 pub mod lines;
 mod number;
+mod objective;
 mod play;
 mod signalling;
 mod text;
+mod types;
 
 pub use number::{exact, with_decimal};
 pub use play::judged;

@@ -2,27 +2,23 @@
 
 use crate::error::{Error, ErrorKind, Result, unknown_name};
 use crate::game::BayesianGame;
-
-/// A name of something that nature draws, or of a signal that a player sees.
-#[derive(Debug)]
-pub(super) struct Known {
-    /// The player who is or sees it; `None` for states of nature.
-    pub player: Option<usize>,
-    pub name: String,
-    /// By state of the game, whether it is drawn there.
-    pub states: Vec<bool>,
-}
+use crate::model::bayesian::World;
+use crate::model::bayesian::draws::Draw;
 
 /// A Bayesian game, and the names of what is drawn.
 #[derive(Debug)]
 pub(in crate::model) struct Drawn {
     pub game: BayesianGame,
-    known: Vec<Known>,
+    /// By draw, the player whose type it is (`None` for states of nature), and the names of its elements.
+    draws: Vec<(Option<usize>, Vec<String>)>,
+    /// By state of the game.
+    worlds: Vec<World>,
 }
 
 impl Drawn {
-    pub(super) fn new(game: BayesianGame, known: Vec<Known>) -> Drawn {
-        Drawn { game, known }
+    pub(super) fn new(game: BayesianGame, draws: &[Draw], worlds: Vec<World>) -> Drawn {
+        let names = |draw: &Draw| draw.elements.iter().map(|element| element.name.clone()).collect();
+        Drawn { game, draws: draws.iter().map(|draw| (draw.owner, names(draw))).collect(), worlds }
     }
 
     pub fn terminal_count(&self) -> usize {
@@ -105,7 +101,8 @@ impl Drawn {
 
     fn by_terminal(&self, holds: impl Fn(usize, usize) -> bool) -> Vec<bool> {
         let states = 0..self.game.states().len();
-        states.flat_map(|state| (0..self.game.terminals_of(state).len()).map(move |profile| (state, profile)))
+        states
+            .flat_map(|state| (0..self.game.terminals_of(state).len()).map(move |profile| (state, profile)))
             .map(|(state, profile)| holds(state, profile))
             .collect()
     }
@@ -115,25 +112,39 @@ impl Drawn {
         let fits = |player: Option<usize>| of.is_none() || player == of;
         if let Some(id) = self.game.infoset_of_label(name) {
             let (player, kind) = self.game.type_of(id);
-            if fits(Some(player)) {
+            let other = |draw: &(Option<usize>, Vec<String>)| {
+                draw.0 != Some(player) && fits(draw.0) && draw.1.iter().any(|known| known == name)
+            };
+            if fits(Some(player)) && !self.draws.iter().any(other) {
                 let states = self.game.states().iter().map(|state| state.types[player] == kind);
                 return Ok((Some(player), states.collect()));
             }
         }
-        let found: Vec<&Known> =
-            self.known.iter().filter(|known| known.name == name && fits(known.player)).collect();
-        match found[..] {
-            [only] => Ok((only.player, only.states.clone())),
+        let mut found: Vec<(Option<usize>, Vec<bool>)> = Vec::new();
+        for (number, (owner, names)) in self.draws.iter().enumerate().filter(|(_, (owner, _))| fits(*owner)) {
+            if let Some(element) = names.iter().position(|known| known == name) {
+                found.push((*owner, self.worlds.iter().map(|world| world.elements[number] == element).collect()));
+            }
+        }
+        for player in (0..self.game.players().len()).filter(|&player| fits(Some(player))) {
+            let sees = |world: &World| world.signals[player].iter().any(|known| known == name);
+            if self.worlds.iter().any(sees) {
+                found.push((Some(player), self.worlds.iter().map(sees).collect()));
+            }
+        }
+        match &found[..] {
+            [only] => Ok(only.clone()),
             // A value that all receivers see at once.
-            [first, ..] if found.iter().all(|other| other.states == first.states) => Ok((None, first.states.clone())),
+            [first, ..] if found.iter().all(|other| other.1 == first.1) => Ok((None, first.1.clone())),
             [first, ..] => {
                 let error = Error::invalid(format!("`{name}` is a name of several things that are drawn"));
-                let owner = first.player.map_or("Player", |player| &self.game.players()[player].name);
+                let owner = first.0.map_or("Player", |player| &self.game.players()[player].name);
                 Err(error.hint(format!("say whose it is: {owner}={name}")))
             }
             [] => {
-                let mut known: Vec<&str> = self.game.tree().infoset_ids().map(|id| self.game.tree().infoset_name(id)).collect();
-                known.extend(self.known.iter().map(|known| known.name.as_str()));
+                let mut known: Vec<&str> =
+                    self.game.tree().infoset_ids().map(|id| self.game.tree().infoset_name(id)).collect();
+                known.extend(self.draws.iter().flat_map(|(_, names)| names.iter().map(String::as_str)));
                 known.extend(self.game.players().iter().map(|player| player.name.as_str()));
                 known.sort_unstable();
                 known.dedup();

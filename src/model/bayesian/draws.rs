@@ -106,7 +106,8 @@ impl DrawRule {
             }
         }
         if entries.is_empty() {
-            return Err(place.point_all(Error::invalid(format!("no name is given under `{}`", place.text)))
+            return Err(place
+                .point_all(Error::invalid(format!("no name is given under `{}`", place.text)))
                 .hint("leave it out where there is nothing to draw"));
         }
         Ok(DrawRule { owner, entries, place: place.clone() })
@@ -190,12 +191,7 @@ pub(super) struct PriorRule {
 pub(super) type Joint = HashMap<Vec<usize>, Rational>;
 
 impl PriorRule {
-    pub fn compile(
-        table: &Entries<Text>,
-        place: &Excerpt,
-        source: &Arc<Source>,
-        globals: &Scope,
-    ) -> Result<PriorRule> {
+    pub fn compile(table: &Entries<Text>, place: &Excerpt, source: &Arc<Source>, globals: &Scope) -> Result<PriorRule> {
         let row = |(key, text): &(crate::model::parts::Key, Text)| {
             Ok((Pattern::parse(&key.excerpt(source))?, Expr::number(&text.excerpt(source), globals)?))
         };
@@ -217,8 +213,10 @@ impl PriorRule {
             let mut combination = pattern.resolve(names)?;
             combination.sort_unstable();
             if !combination.iter().map(|(draw, _)| draw).eq(joint) {
-                let wanted: Vec<String> = joint.iter().map(|&draw| format!("one of {}", names.0[draw].1.join(", "))).collect();
-                let error = Error::invalid(format!("`{}` is no full combination of states and types", pattern.place.text));
+                let wanted: Vec<String> =
+                    joint.iter().map(|&draw| format!("one of {}", names.0[draw].1.join(", "))).collect();
+                let error =
+                    Error::invalid(format!("`{}` is no full combination of states and types", pattern.place.text));
                 return Err(pattern.place.point_all(error).hint(format!("name {}", wanted.join("; "))));
             }
             let probability = probability.value(values)?;

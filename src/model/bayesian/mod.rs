@@ -4,12 +4,13 @@
 //! 0 at the values given, so that the game has the same shape at all values. A player's type is what it knows: the type that is drawn
 //! for it and the signals that it sees, joined by `_`.
 
-mod draws;
 mod drawn;
+mod draws;
 mod pattern;
 mod payoffs;
 mod signals;
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result, Source, unknown_name};
@@ -20,9 +21,8 @@ use crate::model::file::{BayesianTable, BeliefTable, Draws};
 use crate::model::parts::{Entries, Written, by_player};
 use crate::num::Rational;
 
-use draws::{Draw, DrawRule, Joint, PriorRule};
 pub(super) use drawn::Drawn;
-use drawn::Known;
+use draws::{Draw, DrawRule, Joint, PriorRule};
 use pattern::Names;
 use payoffs::{Actions, ActionsRule, PayoffRule};
 use signals::{GivenRule, ResolvedGiven, SignalRule};
@@ -119,13 +119,20 @@ impl BayesianRule {
         let names = self.names(&draws);
         let nature = Nature::new(self, &draws, &names, values)?;
         let worlds = nature.worlds(values, globals)?;
+        for (number, (draw, rule)) in draws.iter().zip(&self.draws).enumerate() {
+            let occurs = |place: &usize| worlds.iter().any(|world| world.elements[number] == *place);
+            if let Some(lost) = (0..draw.elements.len()).find(|place| rule.is_joint() && !occurs(place)) {
+                let error = Error::invalid(format!("no row of `prior` names `{}`", draw.elements[lost].name));
+                let hint = "give it a row, perhaps with the probability 0, or remove it";
+                return Err(rule.place.point_all(error).hint(hint));
+            }
+        }
         let types = self.types(&draws, &worlds);
         let mut builder = BayesianBuilder::new(title, &self.players)?;
         let mut actions: Vec<Vec<Actions>> = Vec::new();
         for (player, (rule, own)) in self.actions.iter().zip(&types).enumerate() {
-            let names: Vec<[String; 2]> = own.iter().map(|kind| kind.names.clone()).collect();
-            let lists = rule.expand(&names, &self.place, values, &mut size)?;
-            for ([_, name], list) in names.iter().zip(&lists) {
+            let lists = rule.expand(&own.names, &self.place, values, &mut size)?;
+            for ([_, name], list) in own.names.iter().zip(&lists) {
                 let declared = builder.player_type(player, name.clone(), list.names.iter().cloned());
                 declared.map_err(|error| self.place.point_all(error))?;
             }
@@ -134,9 +141,8 @@ impl BayesianRule {
         let payoffs = self.payoffs.resolve(&names)?;
         let mut last: Option<(usize, Vec<usize>, StatePayoffs)> = None;
         for world in &worlds {
-            let kinds: Vec<usize> = (0..self.players.len())
-                .map(|player| types[player].iter().position(|kind| kind.is(world, player)).unwrap_or_default())
-                .collect();
+            let own = types.iter().enumerate();
+            let kinds: Vec<usize> = own.map(|(player, own)| own.numbers[&world.known(player, own.draw)]).collect();
             let known = last.take().filter(|(base, before, _)| {
                 let same = |player: usize| actions[player][kinds[player]] == actions[player][before[player]];
                 *base == world.base && (0..kinds.len()).all(same)
@@ -163,8 +169,7 @@ impl BayesianRule {
             })?;
         }
         let game = builder.build().map_err(|error| self.place.point_all(error))?;
-        let known = self.known(&draws, &worlds);
-        Ok(Drawn::new(game, known))
+        Ok(Drawn::new(game, &draws, worlds))
     }
 
     fn names<'d>(&'d self, draws: &'d [Draw]) -> Names<'d> {
@@ -174,66 +179,42 @@ impl BayesianRule {
     }
 
     /// The types of each player, in the order of what is drawn for it, then of its signals.
-    fn types(&self, draws: &[Draw], worlds: &[World]) -> Vec<Vec<Kind>> {
+    fn types(&self, draws: &[Draw], worlds: &[World]) -> Vec<Kinds> {
         let of = |player: usize| {
             let draw = draws.iter().position(|draw| draw.owner == Some(player));
-            let mut seen = std::collections::HashSet::new();
-            let mut kinds: Vec<Kind> = Vec::new();
+            let mut seen = HashSet::new();
+            let mut kinds: Vec<(Known, [String; 2])> = Vec::new();
             for world in worlds {
-                let element = draw.map(|draw| world.elements[draw]);
-                if seen.insert((element, &world.signals[player])) {
+                let known = world.known(player, draw);
+                if seen.insert(known.clone()) {
                     let drawn = draw.map_or("", |draw| &draws[draw].elements[world.elements[draw]].name).to_owned();
                     let parts = std::iter::once(&drawn).chain(&world.signals[player]);
                     let full: Vec<&str> = parts.map(String::as_str).filter(|part| !part.is_empty()).collect();
-                    let names = [drawn.clone(), full.join("_")];
-                    kinds.push(Kind { draw, element, signals: world.signals[player].clone(), names });
+                    kinds.push((known, [drawn.clone(), full.join("_")]));
                 }
             }
-            kinds.sort_by_key(|kind| kind.element);
-            kinds
+            kinds.sort_by_key(|((element, _), _)| *element);
+            let (known, names): (Vec<Known>, Vec<[String; 2]>) = kinds.into_iter().unzip();
+            Kinds { draw, names, numbers: known.into_iter().zip(0..).collect() }
         };
         (0..self.players.len()).map(of).collect()
     }
-
-    /// All names by which events may speak of what nature draws, with the states in which it is drawn.
-    fn known(&self, draws: &[Draw], worlds: &[World]) -> Vec<Known> {
-        let mut found: Vec<Known> = Vec::new();
-        for (number, draw) in draws.iter().enumerate() {
-            for (place, element) in draw.elements.iter().enumerate() {
-                let states = worlds.iter().map(|world| world.elements[number] == place).collect();
-                found.push(Known { player: draw.owner, name: element.name.clone(), states });
-            }
-        }
-        for player in 0..self.players.len() {
-            let mut signals: Vec<&String> = worlds.iter().flat_map(|world| &world.signals[player]).collect();
-            signals.sort_unstable();
-            signals.dedup();
-            for signal in signals {
-                let states = worlds.iter().map(|world| world.signals[player].contains(signal)).collect();
-                found.push(Known { player: Some(player), name: signal.clone(), states });
-            }
-        }
-        found
-    }
 }
 
-/// A type of a player.
-struct Kind {
+/// What a player knows: what is drawn for it, and its signals.
+type Known = (Option<usize>, Vec<String>);
+
+/// The types of a player.
+struct Kinds {
+    /// The number of the draw that decides its type.
     draw: Option<usize>,
-    element: Option<usize>,
-    signals: Vec<String>,
     /// What is drawn, and the same with the signals.
-    names: [String; 2],
-}
-
-impl Kind {
-    fn is(&self, world: &World, player: usize) -> bool {
-        self.element == self.draw.map(|draw| world.elements[draw]) && self.signals == world.signals[player]
-    }
+    names: Vec<[String; 2]>,
+    numbers: HashMap<Known, usize>,
 }
 
 /// A state of the game.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 struct World {
     /// The number of the combination of states and types.
     base: usize,
@@ -245,6 +226,12 @@ struct World {
     probability: Rational,
     /// By belief, the probability that its player gives it.
     own: Vec<Rational>,
+}
+
+impl World {
+    fn known(&self, player: usize, draw: Option<usize>) -> Known {
+        (draw.map(|draw| self.elements[draw]), self.signals[player].clone())
+    }
 }
 
 /// Everything that nature draws, at given values.
@@ -266,12 +253,7 @@ struct Prior<'n> {
 }
 
 impl<'n> Nature<'n> {
-    fn new(
-        rule: &'n BayesianRule,
-        draws: &'n [Draw],
-        names: &'n Names<'n>,
-        values: &mut Values,
-    ) -> Result<Nature<'n>> {
+    fn new(rule: &'n BayesianRule, draws: &'n [Draw], names: &'n Names<'n>, values: &mut Values) -> Result<Nature<'n>> {
         let joint: Vec<usize> = (0..draws.len()).filter(|&number| rule.draws[number].is_joint()).collect();
         let own = |draw: &Draw| -> Vec<Rational> {
             draw.elements.iter().filter_map(|element| element.probability.clone()).collect()
@@ -394,11 +376,11 @@ impl<'n> Nature<'n> {
                 false => vec![&signal.seen_by],
             };
             for receivers in receivers {
-                open = open.iter().flat_map(|world| drawn_once(world, receivers, &rows)).collect();
-                if open.len() + found.len() > STATE_LIMIT {
+                if (open.len() * rows[0].len()).saturating_add(found.len()) > STATE_LIMIT {
                     let error = Error::too_large(format!("nature draws more than {STATE_LIMIT} combinations"));
                     return Err(signal.name.point_all(error));
                 }
+                open = open.iter().flat_map(|world| drawn_once(world, receivers, &rows)).collect();
             }
         }
         for world in &mut open {
@@ -433,9 +415,8 @@ fn relisted(draw: &Draw, other: &DrawRule, values: &mut Values) -> Result<Vec<Ra
     let known: Vec<&str> = draw.elements.iter().map(|element| element.name.as_str()).collect();
     let mut found = vec![Rational::ZERO; known.len()];
     for element in other_draw.elements {
-        let unknown = || {
-            other.place.point_all(unknown_name(ErrorKind::Invalid, "state or type", &element.name, &known))
-        };
+        let unknown =
+            || other.place.point_all(unknown_name(ErrorKind::Invalid, "state or type", &element.name, &known));
         let place = known.iter().position(|name| *name == element.name).ok_or_else(unknown)?;
         found[place] = element.probability.unwrap_or_default();
     }

@@ -29,9 +29,7 @@ impl Pattern {
                 continue;
             }
             let (owner, name) = match part.top_level("=").first() {
-                Some(&sign) => {
-                    (Some(part.part(0..sign).trimmed()), part.part(sign + 1..part.text.len()).trimmed())
-                }
+                Some(&sign) => (Some(part.part(0..sign).trimmed()), part.part(sign + 1..part.text.len()).trimmed()),
                 None => (None, part.clone()),
             };
             if name.text.is_empty() {
@@ -52,13 +50,15 @@ impl Pattern {
             let fitting = draws.0.iter().enumerate().filter(|(_, draw)| fits(draw));
             let mut places = fitting.filter_map(|(number, draw)| Some((number, place(draw)?)));
             let Some((draw, element)) = places.next() else {
-                let known: Vec<&str> = draws.0.iter().filter(|draw| fits(draw)).flat_map(|draw| draw.1.clone()).collect();
+                let known: Vec<&str> =
+                    draws.0.iter().filter(|draw| fits(draw)).flat_map(|draw| draw.1.clone()).collect();
                 return Err(name.point_all(unknown_name(ErrorKind::Invalid, "state or type", &name.text, &known)));
             };
             if let Some((other, _)) = places.next() {
                 let owner = |number: usize| draws.0[number].0;
                 let error = Error::invalid(format!("`{}` is a name of several things that nature draws", name.text));
-                let player = [owner(draw), owner(other)].into_iter().find(|owner| !owner.is_empty()).unwrap_or_default();
+                let player =
+                    [owner(draw), owner(other)].into_iter().find(|owner| !owner.is_empty()).unwrap_or_default();
                 return Err(name.point_all(error).hint(format!("say whose type is meant: {player}={}", name.text)));
             }
             if found.iter().any(|(known, _)| *known == draw) {

@@ -13,6 +13,9 @@ use crate::model::parts::{Entries, Text, Written, by_player};
 use crate::model::template::{Indices, Template};
 use crate::num::Rational;
 
+/// The most payoffs that formulas may give in one combination of states and types.
+const PAYOFF_LIMIT: usize = 8_000_000;
+
 /// What a player may do.
 #[derive(Debug, Clone)]
 pub(super) enum ActionsRule {
@@ -170,7 +173,9 @@ impl PayoffRule {
             }
             _ => {
                 let error = Error::invalid("payoffs are given either as `table` or as `payoffs`");
-                Err(place.point_all(error).hint("`table` has cells by states and types, `payoffs` a formula per player"))
+                Err(place
+                    .point_all(error)
+                    .hint("`table` has cells by states and types, `payoffs` a formula per player"))
             }
         }
     }
@@ -228,6 +233,11 @@ impl Payoffs<'_> {
                 fill(cell, &shape, &describe, values, &mut tables)?;
             }
             Payoffs::Formulas(formulas) => {
+                let sizes = actions.iter().map(|own| own.names.len());
+                if sizes.fold(players.len(), usize::saturating_mul) > PAYOFF_LIMIT {
+                    let message = format!("there would be more than {PAYOFF_LIMIT} payoffs in {}", describe());
+                    return Err(place.point_all(Error::too_large(message)));
+                }
                 let before = values.slots().len();
                 let mut profile = vec![0; actions.len()];
                 'profiles: loop {

@@ -66,9 +66,7 @@ fn payoffs(game: &BayesianGame) -> String {
     };
     let mut groups: Vec<Vec<&State>> = Vec::new();
     for state in game.states().iter().take(STATES) {
-        let alike = |group: &&mut Vec<&State>| {
-            group[0].payoffs == state.payoffs && actions(group[0]) == actions(state)
-        };
+        let alike = |group: &&mut Vec<&State>| group[0].payoffs == state.payoffs && actions(group[0]) == actions(state);
         match groups.iter_mut().find(alike) {
             Some(group) => group.push(state),
             None => groups.push(vec![state]),
