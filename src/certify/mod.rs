@@ -52,13 +52,19 @@ pub struct Concept {
     pub definition: &'static str,
     /// Author, year, journal or book.
     pub cites: &'static [&'static str],
-    /// The forms of game for which the concept is defined here.
+    /// The forms of game whose definition its checker reads; see [`Concept::all_forms`].
     pub forms: &'static [&'static str],
     pub(crate) check: fn(&Game, &Statement) -> Verdict,
 }
 
 impl Concept {
-    /// Is the concept defined for games of this form? A Bayesian game is read as its tree.
+    /// The forms of game for which the concept is defined here; a Bayesian game is read as its tree.
+    pub fn all_forms(&self) -> Vec<&'static str> {
+        let bayesian = self.forms.contains(&"extensive").then_some("bayesian");
+        self.forms.iter().copied().chain(bayesian).collect()
+    }
+
+    /// Is the concept defined for games of this form?
     pub fn fits(&self, game: &Game) -> bool {
         self.forms.contains(&game.form()) || (game.bayesian().is_some() && self.forms.contains(&"extensive"))
     }

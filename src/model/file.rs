@@ -175,7 +175,7 @@ pub struct BayesianTable {
     #[serde(default)]
     pub signals: Entries<SignalTable>,
     /// For each player a list of actions, { name = "bid_{b}", for = { b = "0..n" } }, or a list for each type.
-    pub actions: Entries<Written<Text, Entries<Written<Text, Entries<Text>>>>>,
+    pub actions: Entries<ActionSets>,
     /// Payoff lists, nested by the actions of the first, second, … player, for each combination of states and types; "*" is any.
     #[serde(default)]
     pub table: Entries<Cells>,
@@ -203,6 +203,9 @@ pub struct DrawFamily {
     /// The probability of each, in terms of the indices.
     pub probability: Text,
 }
+
+/// A list of actions, a family of actions, or a list for each type.
+pub type ActionSets = Written<Text, Entries<Written<Text, Entries<Text>>>>;
 
 /// For a combination of states and types ("*" is any), the values of a signal with their probabilities.
 pub type Given = Entries<Entries<Text>>;

@@ -6,12 +6,13 @@ use serde_json::{Map, Value};
 use crate::certify::assessment::{node_payoffs, sustaining_beliefs};
 use crate::certify::perfect_bayesian::PERFECT_BAYESIAN;
 use crate::certify::sequential::SEQUENTIAL;
-use crate::certify::{Certified, Claim, Concept, Epsilon, Kind, Statement, TypeRegret, Witness, interim_regrets};
+use crate::certify::{Certified, Claim, Concept, Epsilon, Kind, Statement, Witness};
 use crate::error::{Error, Result};
 use crate::game::{ExtensiveForm, Game, NormalForm, View};
 use crate::model::Bound;
 use crate::num::Rational;
 use crate::query::refinements::Refinements;
+use crate::query::types::{TypeRow, type_rows};
 use crate::query::{ObjectiveRecord, SelectionRecord, event_probabilities, objective_records};
 use crate::strategy::{
     Assessment, BargainingPoint, BehaviorProfile, Commitment, Device, MixedProfile, Solution, Survivors,
@@ -162,24 +163,6 @@ pub struct BehaviorRow {
     /// behaviour here is optimal, given the later play. Not all of them need fit the beliefs elsewhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sustaining: Option<Vec<Vec<Rational>>>,
-}
-
-/// A type of a player of a Bayesian game.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TypeRow {
-    pub player: String,
-    /// As its information set is named.
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// Under the player's own prior.
-    pub probability: Rational,
-    /// What the type expects, with the player's own prior given the type; left out for a type of probability 0.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub payoff: Option<Rational>,
-    /// The most that it gains by another action: 0 in equilibrium.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub regret: Option<Rational>,
 }
 
 /// What the messages of an equilibrium of a signalling game tell, and whether the beliefs after other messages are plausible.
@@ -358,19 +341,6 @@ pub fn record(bound: &Bound, certified: &Certified, refinements: &mut Refinement
         (solution, _) => unreachable!("a certified solution fits its game: {solution:?}"),
     }
     record
-}
-
-/// What each type expects and could gain, where the game is Bayesian.
-pub fn type_rows(game: &Game, solution: &Solution) -> Vec<TypeRow> {
-    let (Some(game), Some(profile)) = (game.bayesian(), solution.behavior()) else { return Vec::new() };
-    let row = |found: TypeRegret| TypeRow {
-        player: game.players()[found.player].name.clone(),
-        kind: game.label(found.player, found.kind).to_owned(),
-        probability: found.probability,
-        payoff: found.interim.as_ref().map(|interim| interim.payoff.clone()),
-        regret: found.interim.map(|interim| interim.gain),
-    };
-    interim_regrets(game, profile).into_iter().map(row).collect()
 }
 
 fn behavior_rows(game: &ExtensiveForm, profile: &BehaviorProfile) -> Vec<BehaviorRow> {

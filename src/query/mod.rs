@@ -13,10 +13,11 @@ pub mod saved;
 mod selection;
 mod source;
 mod structure;
+mod types;
 
 pub use answer::{
     Answer, BehaviorRow, ComponentRecord, CriterionRecord, DeviceRow, EpsilonRecord, FailureRecord, GameRecord,
-    PointRecord, SignallingRecord, SolutionRecord, TypeRow, Work,
+    PointRecord, SignallingRecord, SolutionRecord, Work,
 };
 pub use check::{Checked, check};
 pub use digest::digest;
@@ -24,6 +25,7 @@ pub use events::{event_probabilities, lottery};
 pub use objective::{ObjectiveRecord, objective_records, values as objective_values};
 pub use selection::SelectionRecord;
 pub use source::{GameSource, Loaded, load};
+pub use types::TypeRow;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -36,7 +38,7 @@ use crate::certify::nash::NASH;
 use crate::certify::structure::Structure;
 use crate::certify::{Certified, Claim, Concept, concept};
 use crate::error::{Error, ErrorKind, Result};
-use crate::game::Game;
+use crate::game::{BayesianGame, Game};
 use crate::model::{Bound, Excerpt};
 use crate::num::Rational;
 use crate::query::refinements::Refinements;
@@ -277,7 +279,7 @@ fn options(bound: &Bound, query: &Query) -> Result<Options> {
     let game = &bound.game;
     let concept = concept_of(game, query.concept.as_deref())?;
     if !concept.fits(game) {
-        let forms = concept.forms.join(" or ");
+        let forms = concept.all_forms().join(" or ");
         let message =
             format!("`{}` is a concept for games in {forms} form; this game is in {} form", concept.name, game.form());
         let fitting = crate::certify::CONCEPTS.iter().filter(|other| other.fits(game));
@@ -403,7 +405,11 @@ fn compose(bound: &Bound, method: &Method, options: &Options, ended: &Ended, run
     };
     let objective = bound.objective.iter().flat_map(|objective| &objective.warnings);
     let left_out = objective::note(bound, options.concept);
-    let warnings = bound.warnings.iter().chain(objective).chain(&left_out);
+    let priors = bound.game.bayesian().is_some_and(BayesianGame::is_subjective).then(|| {
+        "priors differ: payoffs are expected under each player's own, probabilities of events and beliefs are under the common one"
+            .to_owned()
+    });
+    let warnings = bound.warnings.iter().chain(&priors).chain(objective).chain(&left_out);
     Answer {
         guarantor: env!("CARGO_PKG_VERSION").to_owned(),
         game: game_record(bound),

@@ -290,8 +290,8 @@ fn brief(bound: &Bound, solution: &SolutionRecord) -> Vec<String> {
     let events = solution.events.iter().flatten();
     facts.extend(events.map(|(event, probability)| format!("P({event}) = {}", with_decimal(&read(probability)))));
     for record in &solution.objective {
-        facts.push(format!("{}: {}", objective::name(record), objective::payoffs(bound, record)));
-        facts.extend(objective::events(record).into_iter().map(|event| format!("  {event}")));
+        let there = [vec![objective::payoffs(bound, record)], objective::events(record)].concat();
+        facts.push(format!("{}: {}", objective::name(record), there.join("; ")));
     }
     facts.extend(solution.properties.iter().filter(|property| *property == "risk-dominant").cloned());
     let hanging = |first: &str, text: &str| -> Vec<String> {

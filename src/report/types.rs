@@ -9,11 +9,10 @@ use crate::report::text::table as grid;
 
 /// One row for each type, with the beliefs of those that nature does not draw where the answer holds some.
 pub(super) fn types(game: &BayesianGame, behavior: &[BehaviorRow], types: &[TypeRow]) -> String {
-    let mut header = ["player", "type", "probability", "behaviour", "expects"].map(str::to_owned).to_vec();
-    let gains = types.iter().any(|row| row.regret.as_ref().is_some_and(Rational::is_positive));
+    let mut header =
+        ["player", "type", "probability", "behaviour", "expects", "could gain"].map(str::to_owned).to_vec();
     let believes = |(row, of): (&BehaviorRow, &TypeRow)| of.payoff.is_none() && row.belief.is_some();
     let beliefs = behavior.iter().zip(types).any(believes);
-    header.extend(gains.then(|| "could gain".to_owned()));
     header.extend(beliefs.then(|| "believes".to_owned()));
     let row = |(played, own): (&BehaviorRow, &TypeRow)| {
         let name = if own.kind == own.player { "" } else { own.kind.as_str() };
@@ -23,8 +22,8 @@ pub(super) fn types(game: &BayesianGame, behavior: &[BehaviorRow], types: &[Type
             with_decimal(&own.probability),
             mixture(&played.actions, &played.probabilities),
             own.payoff.as_ref().map_or("—".to_owned(), with_decimal),
+            own.regret.as_ref().map_or("—".to_owned(), with_decimal),
         ];
-        row.extend(gains.then(|| own.regret.as_ref().map_or("—".to_owned(), with_decimal)));
         row.extend(beliefs.then(|| match believes((played, own)) {
             true => belief(game, played),
             false => String::new(),

@@ -2,8 +2,8 @@
 
 use crate::error::{Error, ErrorKind, Result, unknown_name};
 use crate::game::BayesianGame;
-use crate::model::bayesian::World;
 use crate::model::bayesian::draws::Draw;
+use crate::model::bayesian::nature::World;
 
 /// A Bayesian game, and the names of what is drawn.
 #[derive(Debug)]

@@ -17,6 +17,9 @@ pub(super) struct Names<'n>(pub Vec<(&'n str, Vec<&'n str>)>);
 /// For some draws, by number, which of their elements is drawn.
 pub(super) type Combination = Vec<(usize, usize)>;
 
+/// A row of a table for a combination: what it names, where it stands, and what it says.
+pub(super) type Row<R> = (Combination, Excerpt, R);
+
 impl Pattern {
     pub fn parse(text: &Excerpt) -> Result<Pattern> {
         let mut names = Vec::new();
@@ -73,14 +76,14 @@ impl Pattern {
 
 /// The row for a combination of all draws: of those that fit it, the one that names most. Errors: none fits, or several name as much.
 pub(super) fn pick<'r, R>(
-    rows: &'r [(Combination, Excerpt, R)],
+    rows: &'r [Row<R>],
     world: &[usize],
     what: &str,
     place: &Excerpt,
     describe: impl Fn() -> String,
 ) -> Result<&'r R> {
     let fits = |combination: &Combination| combination.iter().all(|&(draw, element)| world[draw] == element);
-    let fitting: Vec<&(Combination, Excerpt, R)> = rows.iter().filter(|row| fits(&row.0)).collect();
+    let fitting: Vec<&Row<R>> = rows.iter().filter(|row| fits(&row.0)).collect();
     let most = fitting.iter().map(|row| row.0.len()).max();
     let mut best = fitting.into_iter().filter(|row| Some(row.0.len()) == most);
     match (best.next(), best.next()) {

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result, Source, unknown_name};
 use crate::game::StatePayoffs;
-use crate::model::bayesian::pattern::{Combination, Names, Pattern, pick};
+use crate::model::bayesian::pattern::{Names, Pattern, Row, pick};
 use crate::model::excerpt::Excerpt;
 use crate::model::expr::{Expr, Scope, Values};
-use crate::model::file::{BayesianTable, Cells};
+use crate::model::file::{ActionSets, BayesianTable, Cells};
 use crate::model::normal::payoff_list;
-use crate::model::parts::{Entries, Text, Written, by_player};
+use crate::model::parts::{Text, Written, by_player};
 use crate::model::template::{Indices, Template};
 use crate::num::Rational;
 
@@ -36,7 +36,7 @@ pub(super) struct Actions {
 impl ActionsRule {
     /// Reads a player's actions; their indices join the scope of formulas.
     pub fn compile(
-        written: &Written<Text, Entries<Written<Text, Entries<Text>>>>,
+        written: &ActionSets,
         index: Option<&Text>,
         source: &Arc<Source>,
         globals: &Scope,
@@ -145,7 +145,7 @@ pub(super) enum CellRule {
 
 /// Payoffs whose rows are found.
 pub(super) enum Payoffs<'p> {
-    Table(Vec<(Combination, Excerpt, &'p CellRule)>),
+    Table(Vec<Row<&'p CellRule>>),
     Formulas(&'p [Expr]),
 }
 

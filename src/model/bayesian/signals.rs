@@ -5,13 +5,16 @@ use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result, Source, unknown_name};
 use crate::model::bayesian::draws::check_distribution;
-use crate::model::bayesian::pattern::{Combination, Names, Pattern, pick};
+use crate::model::bayesian::pattern::{Names, Pattern, Row, pick};
 use crate::model::excerpt::Excerpt;
 use crate::model::expr::{Expr, Scope, Values};
 use crate::model::file::{Given, SignalTable};
 use crate::model::parts::{Entries, Key, Text};
 use crate::model::template::Template;
 use crate::num::Rational;
+
+/// The name of a value, and its probability.
+type Value = (Template, Expr);
 
 /// A signal as it is written.
 #[derive(Debug, Clone)]
@@ -27,13 +30,13 @@ pub(super) struct SignalRule {
 /// By combination of states and types, values and their probabilities.
 #[derive(Debug, Clone)]
 pub(super) struct GivenRule {
-    rows: Vec<(Pattern, Vec<(Template, Expr)>)>,
+    rows: Vec<(Pattern, Vec<Value>)>,
     place: Excerpt,
 }
 
 /// The same with the combinations found.
 pub(super) struct ResolvedGiven<'g> {
-    rows: Vec<(Combination, Excerpt, &'g [(Template, Expr)])>,
+    rows: Vec<Row<&'g [Value]>>,
     place: &'g Excerpt,
 }
 
@@ -81,7 +84,7 @@ impl GivenRule {
             let values = values.iter().map(value).collect::<Result<Vec<_>>>()?;
             Ok((Pattern::parse(&key.excerpt(source))?, values))
         };
-        let rows: Vec<(Pattern, Vec<(Template, Expr)>)> = given.iter().map(row).collect::<Result<_>>()?;
+        let rows: Vec<(Pattern, Vec<Value>)> = given.iter().map(row).collect::<Result<_>>()?;
         let place = rows.first().map_or_else(|| place.clone(), |(pattern, _)| pattern.place.clone());
         Ok(GivenRule { rows, place })
     }

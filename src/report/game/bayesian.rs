@@ -30,7 +30,7 @@ fn types(game: &BayesianGame) -> String {
         for (kind, own) in player.types.iter().enumerate() {
             rows.push(vec![
                 player.name.clone(),
-                game.label(number, kind).to_owned(),
+                if own.name.is_empty() { String::new() } else { game.label(number, kind).to_owned() },
                 with_decimal(&game.type_probability(number, kind)),
                 own.actions.join(", "),
             ]);
