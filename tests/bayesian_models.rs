@@ -248,6 +248,15 @@ fn mistakes_in_the_table_are_named_with_place_and_mend() {
             ],
         ),
         (
+            with(
+                "types = { A = [\"s\", \"w\"], B = [\"t\", \"v\"] }\n\
+                 prior = { \"s, t\" = \"p\", \"w, v\" = \"1 - p\" }\n\
+                 believed_by = { B = { prior = { \"s, t\" = \"p\", \"s, v\" = \"1 - p\" } } }",
+                &all,
+            ),
+            ["model.toml:10:", "the prior of `B` add up to 1/3, not 1", "the common prior lists all"],
+        ),
+        (
             with("", &format!("{all}\n[bayesian.payoffs]\nA = 1\nB = 1")),
             ["model.toml:", "either as `table` or as `payoffs`", ""],
         ),
@@ -299,6 +308,9 @@ fn payoffs_are_expected_under_the_own_prior_and_objective_ones_under_the_true_on
     assert_eq!(bets.events.as_ref().expect("events")["A_wins"], "1/2");
     assert_eq!(bets.objective[0].payoffs, [rational("4/5"), rational("-4/5")]);
     assert_eq!(bets.objective[0].events.as_ref().expect("events")["A_wins"], "9/10");
+    // Where blue is impossible in truth, what is believed of it does not matter.
+    assert!(model.at_objective(&bound, &[], &[("p".to_owned(), Rational::ONE)]).is_ok());
+    assert!(model.bind(&[("p", Rational::ONE)]).expect_err("ruled out").to_string().contains("however small"));
     // Under one prior nobody would bet for sure unless the bet is fair.
     let common = parse(
         &BET.replace("3/4", "2/5").replace("1/4", "3/5").replace("\"2/5\", blue = \"3/5\"", "\"p\", blue = \"1 - p\""),

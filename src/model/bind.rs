@@ -62,12 +62,13 @@ impl Model {
     ///
     /// Errors: an unknown parameter, one given twice, a value outside its range; whatever makes the file describe no valid game there.
     pub fn bind<S: AsRef<str>>(&self, set: &[(S, Rational)]) -> Result<Bound> {
-        self.bind_beyond(set, &[])
+        self.bind_for(set, None)
     }
 
-    /// The same, with some parameters that may lie outside their ranges.
-    pub(super) fn bind_beyond<S: AsRef<str>>(&self, set: &[(S, Rational)], lenient: &[&str]) -> Result<Bound> {
-        let values = self.values_beyond(set, lenient)?;
+    /// The same; for objective values the names of the parameters that have them, which may lie outside their ranges. What single players
+    /// believe does not matter there.
+    pub(super) fn bind_for<S: AsRef<str>>(&self, set: &[(S, Rational)], objective: Option<&[&str]>) -> Result<Bound> {
+        let values = self.values_beyond(set, objective.unwrap_or_default())?;
         let slots = values.slots().to_vec();
         let named = |names: &[String], slots: &[Rational]| -> Vec<(String, Rational)> {
             names.iter().cloned().zip(slots.iter().cloned()).collect()
@@ -92,7 +93,7 @@ impl Model {
                 (Game::Extensive(planted.game), events, None)
             }
             Body::Bayesian(rule) => {
-                let drawn = rule.bind(&self.title, &mut values)?;
+                let drawn = rule.bind(&self.title, &mut values, objective.is_none())?;
                 let events = events::of_types(&self.events, &drawn, &mut values)?;
                 warnings.extend(drawn.warnings());
                 (Game::Bayesian(drawn.game), events, None)

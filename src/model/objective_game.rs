@@ -46,7 +46,7 @@ impl Model {
         let mut values: Vec<(String, Rational)> = at.to_vec();
         values.extend(set.iter().filter(|(name, _)| at.iter().all(|(other, _)| other != name)).cloned());
         let lenient: Vec<&str> = at.iter().map(|(name, _)| name.as_str()).collect();
-        let there = self.bind_beyond(&values, &lenient).map_err(|error| error.within(&name))?;
+        let there = self.bind_for(&values, Some(&lenient)).map_err(|error| error.within(&name))?;
         let different = |what: String| {
             let error = Error::usage(format!("{name} another game is played: {what}"));
             error.hint("only probabilities of chance may depend on a parameter that has an objective value")

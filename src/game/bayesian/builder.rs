@@ -131,7 +131,8 @@ impl BayesianBuilder {
             return Err(error.hint("a player who knows nothing has one type"));
         }
         check_labels("state", self.states.iter().map(|state| state.label.as_str()))?;
-        check_prior("the prior", self.states.iter().map(|state| (state.label.as_str(), &state.probability)))?;
+        check_prior("the prior", self.states.iter().map(|state| (state.label.as_str(), &state.probability)))
+            .map_err(|error| error.hint("write them as fractions, such as 1/3; decimals are read exactly"))?;
         for (number, player) in self.players.iter().enumerate() {
             let occurs = |kind: &usize| self.states.iter().any(|state| state.types[number] == *kind);
             if let Some(kind) = (0..player.types.len()).find(|kind| !occurs(kind)) {
@@ -244,7 +245,6 @@ fn check_prior<'p>(what: &str, probabilities: impl Iterator<Item = (&'p str, &'p
     }
     match sum.is_one() {
         true => Ok(()),
-        false => Err(Error::invalid(format!("the probabilities of {what} add up to {sum}, not 1"))
-            .hint("write them as fractions, such as 1/3; decimals are read exactly")),
+        false => Err(Error::invalid(format!("the probabilities of {what} add up to {sum}, not 1"))),
     }
 }

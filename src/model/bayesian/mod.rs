@@ -110,8 +110,8 @@ impl BayesianRule {
         Ok(BayesianRule { players, draws, prior, signals, actions, payoffs, beliefs, world, place: place.clone() })
     }
 
-    /// The game at given values of the global names. Errors: whatever describes no valid game there, with its place.
-    pub fn bind(&self, title: &str, values: &mut Values) -> Result<Drawn> {
+    /// The game at given values of the global names, with the beliefs of single players or without. Errors: whatever describes no valid game there, with its place.
+    pub fn bind(&self, title: &str, values: &mut Values, believes: bool) -> Result<Drawn> {
         let globals = values.slots().len();
         let mut size = 0;
         let draws = self.draws.iter().map(|draw| draw.expand(values, &mut size)).collect::<Result<Vec<Draw>>>()?;
@@ -160,11 +160,11 @@ impl BayesianRule {
             added.map_err(|error| self.place.point_all(error))?;
             last = Some((world.base, kinds, paid));
         }
-        for (number, belief) in self.beliefs.iter().enumerate() {
+        for (number, belief) in self.beliefs.iter().enumerate().filter(|_| believes) {
             let own: Vec<Rational> = worlds.iter().map(|world| world.own[number].clone()).collect();
             builder.own_prior(belief.player, own).map_err(|error| {
                 let error = belief.place.point_all(error);
-                error.hint("a player may hold possible only what the common prior lists, with a positive probability")
+                error.hint("the common prior lists all that a player may hold possible")
             })?;
         }
         let game = builder.build().map_err(|error| self.place.point_all(error))?;
