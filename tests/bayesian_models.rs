@@ -5,7 +5,7 @@ use guarantor::error::Source;
 use guarantor::model::{Bound, Model, Play, catalogue};
 use guarantor::num::Rational;
 use guarantor::query::play::judge;
-use guarantor::query::{Control, Query, solve};
+use guarantor::query::{Answer, Control, Query, TypeRow, check, solve};
 
 #[path = "common/solving.rs"]
 mod solving;
@@ -318,6 +318,36 @@ fn payoffs_are_expected_under_the_own_prior_and_objective_ones_under_the_true_on
     let bound = common.bind(&[("p", rational("2/5"))]).expect("a game");
     let answer = solve(&bound, &query, Control::default()).expect("solved").answer;
     assert!(answer.solutions.iter().all(|solution| solution.events.as_ref().expect("events")["bets"] != "1"));
+}
+
+#[test]
+fn what_is_said_of_types_is_proved_again_and_every_change_is_refused() {
+    for (model, set) in [(parse(BET), vec![]), (library("two_sided_fear"), vec![("f", rational("1/4"))])] {
+        let bound = model.bind(&set).expect("a game");
+        let query = Query { wanted: guarantor::solve::Wanted::All, ..Query::default() };
+        let answer = solve(&bound, &query, Control::default()).expect("solved").answer;
+        let accepted = |answer: &Answer| check(&bound, answer, &mut || true).is_ok();
+        assert!(accepted(&answer));
+        let small = rational("1/1000000");
+        let changes: [&dyn Fn(&mut TypeRow); 6] = [
+            &|row| row.player.push('x'),
+            &|row| row.kind.push('x'),
+            &|row| row.probability += &small,
+            &|row| row.payoff = row.payoff.as_ref().map(|payoff| payoff + &small),
+            &|row| row.regret = Some(small.clone()),
+            &|row| row.payoff = None,
+        ];
+        for number in 0..answer.count {
+            for change in changes {
+                let mut tampered = answer.clone();
+                change(&mut tampered.solutions[number].types[0]);
+                assert!(!accepted(&tampered), "solution {number}: {:?}", tampered.solutions[number].types[0]);
+            }
+            let mut without = answer.clone();
+            without.solutions[number].types.clear();
+            assert!(!accepted(&without));
+        }
+    }
 }
 
 #[test]

@@ -95,7 +95,9 @@ impl Model {
             Body::Bayesian(rule) => {
                 let drawn = rule.bind(&self.title, &mut values, objective.is_none())?;
                 let events = events::of_types(&self.events, &drawn, &mut values)?;
-                warnings.extend(drawn.warnings());
+                if objective.is_none() {
+                    warnings.extend(drawn.warnings());
+                }
                 (Game::Bayesian(drawn.game), events, None)
             }
             Body::Bargaining(rule) => {

@@ -110,7 +110,9 @@ impl BayesianRule {
         Ok(BayesianRule { players, draws, prior, signals, actions, payoffs, beliefs, world, place: place.clone() })
     }
 
-    /// The game at given values of the global names, with the beliefs of single players or without. Errors: whatever describes no valid game there, with its place.
+    /// The game at given values of the global names, with the beliefs of single players or without.
+    ///
+    /// Errors: whatever describes no valid game there, with its place.
     pub fn bind(&self, title: &str, values: &mut Values, believes: bool) -> Result<Drawn> {
         let globals = values.slots().len();
         let mut size = 0;
