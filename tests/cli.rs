@@ -362,6 +362,78 @@ fn conversions_keep_the_game() {
     assert!(failure(&["convert", "rock-paper-scissors", "--to", "nfgg"], 2).contains("nfg"));
 }
 
+/// A name for a file of these tests.
+fn scratch(name: &str) -> String {
+    std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name).to_str().expect("UTF-8").to_owned()
+}
+
+#[test]
+fn bayesian_games_are_shown_solved_checked_and_converted() {
+    insta::assert_snapshot!("show_bayesian", result(&["show", "bayesian-battle-of-the-sexes"]));
+    let solve = ["solve", "two-sided-fear", "--set", "f=1/4", "--objective", "f=0", "--objective", "f=0,r=0"];
+    insta::assert_snapshot!("solve_bayesian", result(&solve));
+    let compared =
+        ["compare", "two-sided-fear", "--at", "f=1/4", "--at", "f=2/5", "--objective", "f=0", "--concept", "nash"];
+    insta::assert_snapshot!("compare_objective", result(&compared));
+
+    let play = scratch("play.toml");
+    std::fs::write(
+        &play,
+        "behavior = { Rs = \"C\", Rv = \"A\", Wb = { C = \"1/2\", A = \"1/2\" }, \"West: Wa\" = \"C\" }",
+    )
+    .expect("writable");
+    let judged = guarantor(&["check", "two-sided-fear", &play]);
+    assert_eq!(judged.status.code(), Some(3), "{}", stderr(&judged));
+    insta::assert_snapshot!("judge_bayesian", stdout(&judged));
+
+    for (format, agent) in [("efg", false), ("nfg", false), ("nfg", true)] {
+        let path = scratch(&format!("fear_{agent}.{format}"));
+        let call = ["convert", "two-sided-fear", "--set", "f=1/4", "--output", &path, "--agent"];
+        result(if agent { &call } else { &call[..6] });
+        let wanted: &[&str] = if agent { &["--method", "pure"] } else { &["--all"] };
+        let there = json(&[&["solve", &path, "--format", "json"], wanted].concat());
+        assert_eq!(there["count"], if agent { 2 } else { 3 }, "{path}");
+        assert_eq!(there["game"]["players"].as_array().map(Vec::len), Some(if agent { 4 } else { 2 }));
+    }
+    assert!(failure(&["convert", "two-sided-fear", "--agent", "--to", "efg"], 2).contains("--to nfg"));
+    assert!(failure(&["convert", "stag-hunt", "--agent"], 2).contains("agent form"));
+}
+
+#[test]
+fn answers_with_objective_values_are_checked_with_them() {
+    let path = scratch("objective.json");
+    let call = ["solve", "reassurance-observer", "--concept", "sequential", "--objective", "f=0", "--format", "json"];
+    let answer = json(&[&call[..], &["--certificate", &path]].concat());
+    assert_eq!(answer["objective"], serde_json::json!([{"f": "0"}]));
+    let strikes =
+        |solution: &Value, of: &Value| solution["events"]["strike"] == "6/25" && of["events"]["strike"] == "0";
+    let solutions = answer["solutions"].as_array().expect("a list");
+    assert!(solutions.iter().any(|solution| strikes(solution, &solution["objective"][0])), "{answer}");
+    assert!(result(&["check", "reassurance-observer", &path]).contains("proved"));
+    let text = std::fs::read_to_string(&path).expect("written");
+    std::fs::write(&path, text.replace("\"f\": \"0\"", "\"f\": \"1/5\"")).expect("writable");
+    failure(&["check", "reassurance-observer", &path], 3);
+    let csv = result(&["solve", "two-sided-fear", "--objective", "f=0", "--format", "csv"]);
+    assert!(
+        csv.starts_with("solution,")
+            && csv.contains("regret of Russia:Rs")
+            && csv.contains("P(quiet) at objective f = 0"),
+        "{csv}"
+    );
+    let normal = result(&["solve", "two-sided-guarantee-2x2", "--objective", "g=0"]);
+    assert!(normal.contains("at objective g = 0") && normal.contains("computed anew"), "{normal}");
+    for (game, objective, message) in [
+        ("two-sided-fear", "g=0", "another game is played"),
+        ("two-sided-fear", "ff=0", "did you mean `f`"),
+        ("two-sided-fear", "f", "NAME=VALUE"),
+        ("package-bargaining", "yrs=20", "no chances"),
+        ("kuhn", "f=0", "no parameters"),
+    ] {
+        let said = failure(&["solve", game, "--objective", objective], 2);
+        assert!(said.contains(message), "{game}, {objective}: {said}");
+    }
+}
+
 /// A stream holds the same solutions as the answer, and is proved by the same check.
 #[test]
 fn solutions_can_be_had_one_by_one() {

@@ -2,7 +2,7 @@
 
 use guarantor::certify::concept;
 use guarantor::error::Result;
-use guarantor::game::Game;
+use guarantor::game::{Game, View};
 use guarantor::model::{Found, Model, Request, Solved, Verdict, catalogue};
 use guarantor::num::Rational;
 use guarantor::query::{self, Control, GameSource, Query, lottery};
@@ -16,7 +16,7 @@ const SMALL: usize = 100;
 const WAITING: &[&str] = &[];
 
 fn query_for(model: &Model, request: &Request, game: &Game) -> Query {
-    let large = matches!(game, Game::Extensive(tree) if tree.node_count() > SMALL);
+    let large = game.tree().is_some_and(|tree| tree.node_count() > SMALL);
     let name = model.source().name.clone();
     Query {
         game: GameSource::Text { name, format: "toml".to_owned(), text: model.source().text.clone() },
@@ -31,7 +31,11 @@ fn query_for(model: &Model, request: &Request, game: &Game) -> Query {
 }
 
 fn solve(model: &Model, request: &Request) -> Result<Solved> {
-    let bound = model.bind(&request.parameters)?;
+    let mut bound = model.bind(&request.parameters)?;
+    if !request.objective.is_empty() {
+        let there = model.at_objective(&bound, &request.parameters, &request.objective)?;
+        bound.objective.push(there);
+    }
     let solved = query::solve(&bound, &query_for(model, request, &bound.game), Control::default())?;
     let mut solutions = Vec::new();
     for certified in &solved.certified {
@@ -42,7 +46,14 @@ fn solve(model: &Model, request: &Request) -> Result<Solved> {
                 contract: point.contract.clone(),
                 ..Found::default()
             })),
-            solution => solutions.push(found_of(found, solution, &bound.game)),
+            solution => {
+                let mut found =
+                    found_of(found, solution, bound.objective.first().map_or(&bound.game, |there| &there.game));
+                if let Some(there) = query::objective_records(&bound, solution).pop() {
+                    found.payoffs = there.payoffs;
+                }
+                solutions.push(found);
+            }
         }
     }
     let done = solved.answer.stop == "done";
@@ -67,10 +78,10 @@ fn found_of(mut found: Found, solution: &Solution, game: &Game) -> Found {
         }
         _ => {}
     }
-    let count = match game {
-        Game::Normal(game) => game.profile_count(),
-        Game::Extensive(game) => game.terminals().len(),
-        _ => 0,
+    let count = match game.view() {
+        View::Normal(game) => game.profile_count(),
+        View::Tree(game) => game.terminals().len(),
+        View::Bargaining(_) => 0,
     };
     if let Some(lottery) = lottery(game, solution) {
         found.outcomes = vec![Rational::ZERO; count];

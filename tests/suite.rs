@@ -30,7 +30,7 @@ fn library() -> Vec<(&'static str, Bound)> {
 fn accepted(game: &Game) -> Vec<(&'static Method, Options)> {
     let mut pairs = Vec::new();
     for method in METHODS {
-        for concept in method.concepts.iter().filter(|concept| concept.forms.contains(&game.form())) {
+        for concept in method.concepts.iter().filter(|concept| concept.fits(game)) {
             for wanted in [Wanted::Auto, Wanted::All] {
                 let options = Options { wanted, ..Options::new(concept) };
                 if (method.accepts)(game, &options).is_ok() {

@@ -82,6 +82,10 @@ const CASES: &[(&str, &str)] = &[
     ("package_bargaining", "utilitarian"),
     ("tripartite_bargain", "nash-bargaining"),
     ("tripartite_bargain", "egalitarian"),
+    ("two_sided_fear", "nash"),
+    ("two_sided_fear_observer", "sequential"),
+    ("bayesian_battle_of_the_sexes", "nash"),
+    ("jury_unanimity", "nash"),
 ];
 
 #[test]
@@ -106,6 +110,43 @@ fn answers_are_proved_again_and_every_change_is_refused() {
             *leaf = changed(leaf);
             assert!(!accepted(&bound, &tampered), "{stem}, {concept}: {path} was changed and accepted");
         }
+    }
+}
+
+/// Library games with objective values, at which their equilibria are evaluated besides.
+const OBJECTIVE: &[(&str, &str, &str)] = &[
+    ("two_sided_fear", "nash", "f"),
+    ("reassurance_observer", "sequential", "f"),
+    ("bayesian_battle_of_the_sexes", "nash", "likely"),
+    ("two_sided_guarantee_2x2", "nash", "g"),
+    ("mediated_disengagement", "correlated", "T"),
+];
+
+#[test]
+fn objective_values_are_proved_again_and_every_change_is_refused() {
+    for (stem, concept, parameter) in OBJECTIVE {
+        let model = catalogue::find(stem).and_then(|entry| entry.model()).expect(stem);
+        let mut bound = model.defaults().expect(stem);
+        let at = [((*parameter).to_owned(), Rational::ZERO)];
+        let there = model.at_objective(&bound, &[], &at).unwrap_or_else(|error| panic!("{stem}: {error}"));
+        bound.objective.push(there);
+        let answer = answer(&bound, concept, Wanted::Auto);
+        assert!(answer.solutions.iter().all(|solution| solution.objective.len() == 1), "{stem}");
+        let json = serde_json::to_value(&answer).expect("plain data");
+        assert!(accepted(&bound, &json), "{stem}: the honest answer is refused");
+        let mut paths = Vec::new();
+        leaves(&json, String::new(), &mut paths);
+        let mut changes = 0;
+        for path in paths.iter().filter(|path| path.contains("/objective/")) {
+            let mut tampered = json.clone();
+            let leaf = tampered.pointer_mut(path).expect("a leaf");
+            *leaf = changed(leaf);
+            assert!(!accepted(&bound, &tampered), "{stem}: {path} was changed and accepted");
+            changes += 1;
+        }
+        assert!(changes > 2, "{stem}");
+        bound.objective.clear();
+        assert!(!accepted(&bound, &json), "{stem}: checked without the objective values");
     }
 }
 

@@ -31,7 +31,7 @@ use crate::certify::rationalizable::RATIONALIZABLE;
 use crate::certify::strict_nash::STRICT_NASH;
 use crate::certify::undominated::UNDOMINATED;
 use crate::certify::{Concept, Kind, Refusal};
-use crate::game::{Game, NormalForm};
+use crate::game::{Game, NormalForm, View};
 use crate::num::Rational;
 use crate::strategy::{MixedProfile, Solution};
 
@@ -57,14 +57,14 @@ pub fn prove_all(
         };
     }
     let strict = *concept == STRICT_NASH;
-    let normal = match game {
-        Game::Normal(normal) => normal,
-        Game::Extensive(tree) => {
+    let normal = match game.view() {
+        View::Normal(normal) => normal,
+        View::Tree(tree) => {
             return trees::prove_all(tree, concept, kind, solutions, tick)
                 .unwrap_or(Err(unproved(game, concept, kind)));
         }
         // Each bargaining concept is proved to be met by one point or one face only, so a list of one is complete.
-        Game::Bargaining(_) => {
+        View::Bargaining(_) => {
             return match (kind, solutions) {
                 (Kind::Every, [_]) => Ok(()),
                 _ => Err(unproved(game, concept, kind)),

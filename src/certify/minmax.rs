@@ -8,7 +8,7 @@
 use crate::certify::payoffs::{own_payoff, pure_responses};
 use crate::certify::tree_regret::tree_regrets;
 use crate::certify::{Concept, Proven, Refusal, Statement, Verdict, within, wrong_shape};
-use crate::game::{ExtensiveForm, Game, NormalForm};
+use crate::game::{ExtensiveForm, Game, NormalForm, View};
 use crate::num::Rational;
 use crate::strategy::{BehaviorProfile, MixedProfile, Solution};
 
@@ -22,9 +22,9 @@ pub static MINMAX: Concept = Concept {
 };
 
 fn check(game: &Game, statement: &Statement) -> Verdict {
-    match (game, &statement.solution) {
-        (Game::Normal(game), Solution::Profile(profile)) => check_profile(game, profile, statement),
-        (Game::Extensive(game), Solution::Behavior(profile)) => check_behavior(game, profile, statement),
+    match (game.view(), &statement.solution) {
+        (View::Normal(game), Solution::Profile(profile)) => check_profile(game, profile, statement),
+        (View::Tree(game), Solution::Behavior(profile)) => check_behavior(game, profile, statement),
         _ => Err(wrong_shape(&MINMAX, "a mixed profile of a normal form or a behaviour profile of a tree")),
     }
 }

@@ -11,6 +11,7 @@ pub mod correlated;
 pub mod dominance;
 pub mod empty_face;
 pub mod forgetful;
+mod interim;
 pub mod minmax;
 pub mod nash;
 mod payoffs;
@@ -31,6 +32,7 @@ mod tree_regret;
 mod two_players;
 pub mod undominated;
 
+pub use interim::{Interim, TypeRegret, interim_regrets};
 pub use payoffs::{Responses, expected_payoffs, outcome_classes, pure_responses, terminal_lottery};
 pub use properties::{RiskDominance, asymmetry, is_symmetric, pareto_dominators, properties, risk_dominance};
 pub use pure_count::{PureCount, count_pure_subgame_perfect};
@@ -52,9 +54,22 @@ pub struct Concept {
     pub definition: &'static str,
     /// Author, year, journal or book.
     pub cites: &'static [&'static str],
-    /// The forms of game for which the concept is defined here.
+    /// The forms of game whose definition its checker reads; see [`Concept::all_forms`].
     pub forms: &'static [&'static str],
     pub(crate) check: fn(&Game, &Statement) -> Verdict,
+}
+
+impl Concept {
+    /// The forms of game for which the concept is defined here; a Bayesian game is read as its tree.
+    pub fn all_forms(&self) -> Vec<&'static str> {
+        let bayesian = self.forms.contains(&"extensive").then_some("bayesian");
+        self.forms.iter().copied().chain(bayesian).collect()
+    }
+
+    /// Is the concept defined for games of this form?
+    pub fn fits(&self, game: &Game) -> bool {
+        self.forms.contains(&game.form()) || (game.bayesian().is_some() && self.forms.contains(&"extensive"))
+    }
 }
 
 impl PartialEq for Concept {
@@ -213,7 +228,7 @@ impl Certified {
 /// Proves a statement about a game by exact arithmetic, or refuses it.
 pub fn certify(game: &Game, statement: Statement) -> std::result::Result<Certified, Refusal> {
     let concept = statement.concept;
-    if !concept.forms.contains(&game.form()) {
+    if !concept.fits(game) {
         return Err(Refusal::new(format!("`{}` is not defined here for games in {} form", concept.name, game.form())));
     }
     let Proven { payoffs } = (concept.check)(game, &statement)?;

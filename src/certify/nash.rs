@@ -12,7 +12,7 @@ use crate::certify::tree_regret::{Deviation, tree_regrets};
 use crate::certify::two_players::equilibrium_payoffs;
 use crate::certify::{Concept, Epsilon, Proven, Refusal, Statement, Verdict, within, wrong_shape};
 use crate::error::Result;
-use crate::game::{ExtensiveForm, Game, NormalForm};
+use crate::game::{ExtensiveForm, Game, NormalForm, View};
 use crate::num::Rational;
 use crate::strategy::{BehaviorProfile, MixedProfile, Solution};
 
@@ -26,9 +26,9 @@ pub static NASH: Concept = Concept {
 };
 
 fn check(game: &Game, statement: &Statement) -> Verdict {
-    match (game, &statement.solution) {
-        (Game::Normal(game), Solution::Profile(profile)) => check_profile(game, profile, statement),
-        (Game::Extensive(game), Solution::Behavior(profile)) => check_behavior(game, profile, statement),
+    match (game.view(), &statement.solution) {
+        (View::Normal(game), Solution::Profile(profile)) => check_profile(game, profile, statement),
+        (View::Tree(game), Solution::Behavior(profile)) => check_behavior(game, profile, statement),
         _ => Err(wrong_shape(&NASH, "a mixed profile of a normal form or a behaviour profile of a tree")),
     }
 }

@@ -30,7 +30,7 @@ pub static PERFECT: Concept = Concept {
 };
 
 fn check(game: &Game, statement: &Statement) -> Verdict {
-    let (Game::Extensive(game), Solution::Behavior(profile)) = (game, &statement.solution) else {
+    let (Ok(game), Solution::Behavior(profile)) = (game.extensive(), &statement.solution) else {
         return Err(wrong_shape(&PERFECT, "a behaviour profile of a tree"));
     };
     if statement.epsilon == Epsilon::Zero {

@@ -30,7 +30,7 @@ pub static PERFECT_BAYESIAN: Concept = Concept {
 };
 
 fn check(game: &Game, statement: &Statement) -> Verdict {
-    let (Game::Extensive(game), Solution::Assessment(assessment)) = (game, &statement.solution) else {
+    let (Some(game), Solution::Assessment(assessment)) = (game.tree(), &statement.solution) else {
         return Err(wrong_shape(&PERFECT_BAYESIAN, "behaviour and beliefs at every information set of a tree"));
     };
     if statement.witness != Witness::None {

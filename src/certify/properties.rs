@@ -3,7 +3,7 @@
 
 use crate::certify::payoffs::pure_responses;
 use crate::certify::{Certified, Epsilon};
-use crate::game::{Bimatrix, Game, NormalForm};
+use crate::game::{Bimatrix, Game, NormalForm, View};
 use crate::num::Rational;
 use crate::strategy::{BehaviorProfile, MixedProfile, Solution};
 
@@ -66,11 +66,11 @@ pub fn risk_dominance(game: &NormalForm) -> Option<RiskDominance> {
 
 /// The properties of a certified solution, in a fixed order; `symmetric` says whether the game is ([`is_symmetric`]); empty for solutions that have none of them.
 pub fn properties(game: &Game, certified: &Certified, symmetric: bool) -> Vec<&'static str> {
-    match (game, certified.solution()) {
-        (Game::Normal(game), Solution::Profile(profile)) if *certified.epsilon() == Epsilon::Zero => {
+    match (game.view(), certified.solution()) {
+        (View::Normal(game), Solution::Profile(profile)) if *certified.epsilon() == Epsilon::Zero => {
             of_profile(game, profile, symmetric)
         }
-        (Game::Extensive(_), solution) if solution.behavior().is_some_and(BehaviorProfile::is_pure) => vec!["pure"],
+        (View::Tree(_), solution) if solution.behavior().is_some_and(BehaviorProfile::is_pure) => vec!["pure"],
         _ => Vec::new(),
     }
 }

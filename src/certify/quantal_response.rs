@@ -15,7 +15,7 @@
 use crate::certify::payoffs::{own_payoff, pure_responses};
 use crate::certify::{Concept, Epsilon, Proven, Refusal, Statement, Verdict, tree_payoffs, wrong_shape};
 use crate::error::{Error, Result};
-use crate::game::{ExtensiveForm, Game, InfosetId, Move, NormalForm};
+use crate::game::{BayesianGame, ExtensiveForm, Game, InfosetId, Move, NormalForm, View};
 use crate::num::{Interval, Rational};
 use crate::strategy::{BehaviorProfile, Choices, MixedProfile, QuantalResponse, Solution};
 
@@ -53,12 +53,20 @@ fn check(game: &Game, statement: &Statement) -> Verdict {
 }
 
 fn payoffs(game: &Game, choices: &Choices) -> Vec<Rational> {
-    match (game, choices) {
-        (Game::Normal(game), Choices::Mixed(profile)) => (0..game.player_count())
+    match (game.view(), choices) {
+        (View::Normal(game), Choices::Mixed(profile)) => (0..game.player_count())
             .map(|player| own_payoff(&pure_responses(game, player, profile), &profile.players()[player]))
             .collect(),
-        (Game::Extensive(game), Choices::Behavior(profile)) => tree_payoffs(game, profile, game.root()),
+        (View::Tree(game), Choices::Behavior(profile)) => tree_payoffs(game, profile, game.root()),
         _ => unreachable!("the shape has been checked"),
+    }
+}
+
+/// Errors when priors differ: the payoffs of the tree are then weighed by ratios of priors, and a lambda would differ by type.
+pub fn require_one_prior(game: &Game) -> Result<()> {
+    match game.bayesian().is_some_and(BayesianGame::is_subjective) {
+        true => Err(Error::not_applicable("quantal responses need one prior that all players share")),
+        false => Ok(()),
     }
 }
 
@@ -69,9 +77,10 @@ pub fn deviation(game: &Game, response: &QuantalResponse) -> Result<f64> {
     if response.lambda.is_negative() {
         return Err(Error::invalid(format!("lambda is {}, below 0", response.lambda)));
     }
-    match (game, &response.choices) {
-        (Game::Normal(game), Choices::Mixed(profile)) => of_profile(game, profile, &response.lambda),
-        (Game::Extensive(game), Choices::Behavior(profile)) => of_behavior(game, profile, &response.lambda),
+    require_one_prior(game)?;
+    match (game.view(), &response.choices) {
+        (View::Normal(game), Choices::Mixed(profile)) => of_profile(game, profile, &response.lambda),
+        (View::Tree(game), Choices::Behavior(profile)) => of_behavior(game, profile, &response.lambda),
         _ => Err(Error::invalid("the choices are not those of a game of this form")),
     }
 }

@@ -22,7 +22,7 @@ pub static SEQUENTIAL: Concept = Concept {
 };
 
 fn check(game: &Game, statement: &Statement) -> Verdict {
-    let (Game::Extensive(game), Solution::Assessment(assessment)) = (game, &statement.solution) else {
+    let (Some(game), Solution::Assessment(assessment)) = (game.tree(), &statement.solution) else {
         return Err(wrong_shape(&SEQUENTIAL, "behaviour and beliefs at every information set of a tree"));
     };
     let Witness::Trembles(trembles) = &statement.witness else {

@@ -21,7 +21,7 @@ pub static SUBGAME_PERFECT: Concept = Concept {
 };
 
 fn check(game: &Game, statement: &Statement) -> Verdict {
-    let (Game::Extensive(game), Solution::Behavior(profile)) = (game, &statement.solution) else {
+    let (Some(game), Solution::Behavior(profile)) = (game.tree(), &statement.solution) else {
         return Err(wrong_shape(&SUBGAME_PERFECT, "a behaviour profile of a tree"));
     };
     prove(game, profile, &statement.epsilon)

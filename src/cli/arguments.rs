@@ -61,6 +61,15 @@ impl Binding {
     }
 }
 
+/// Objective values at which solutions are evaluated besides.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct ObjectiveArgs {
+    /// Also evaluate the solutions where these probabilities are true, whatever is believed, such as f=0 or f=0,r=1/2: the same
+    /// strategies, other chances; may be given more than once
+    #[arg(long = "objective", value_name = "NAME=VALUE,...", value_parser = assignments)]
+    pub settings: Vec<std::vec::Vec<(String, Rational)>>,
+}
+
 /// `NAME=VALUE` with an exact value.
 pub fn assignment(text: &str) -> Result<(String, Rational), String> {
     let (name, value) = text.split_once('=').ok_or_else(|| format!("`{text}` is not NAME=VALUE, such as g=3/5"))?;

@@ -12,7 +12,7 @@ use crate::game::Game;
 use crate::model::{Bound, Play};
 use crate::num::Rational;
 use crate::query::play::judge;
-use crate::query::{Answer, check, load};
+use crate::query::{Answer, check, load, objective_values};
 use crate::report;
 
 #[derive(Debug, clap::Args)]
@@ -31,15 +31,17 @@ pub struct Args {
 }
 
 pub fn run(args: Args) -> Result<Outcome, Error> {
-    let bound = load(&args.game.source()?)?.bind(&args.game.binding.set)?;
+    let loaded = load(&args.game.source()?)?;
+    let set = &args.game.binding.set;
     let source = source(&args.answer)?;
     if !source.text.trim_start().starts_with('{') {
-        return judge_play(&bound, &source, args.concept.as_deref());
+        return judge_play(&loaded.bind(set)?, &source, args.concept.as_deref());
     }
     if args.concept.is_some() {
         return Err(Error::usage("an answer names its concept itself").hint("leave --concept out"));
     }
     let answer = read(&source)?;
+    let bound = loaded.bind_with(set, &objective_values(&answer.objective)?)?;
     let cancel = cancel_on_interrupt();
     let started = Instant::now();
     let mut given_up = false;
@@ -83,9 +85,9 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
 
 /// The search that shows a list to be complete.
 fn searched(game: &Game, answer: &Answer) -> String {
-    match game {
-        Game::Extensive(_) => answer.method.clone(),
-        _ => "label-search, every branch with its proof,".to_owned(),
+    match game.tree() {
+        Some(_) => answer.method.clone(),
+        None => "label-search, every branch with its proof,".to_owned(),
     }
 }
 

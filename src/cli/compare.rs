@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::cli::arguments::{Binding, ListFormat, assignments, cancel_on_interrupt, duration, weights};
+use crate::cli::arguments::{Binding, ListFormat, ObjectiveArgs, assignments, cancel_on_interrupt, duration, weights};
 use crate::cli::{Outcome, output};
 use crate::error::Error;
 use crate::num::Rational;
@@ -20,6 +20,8 @@ pub struct Args {
     /// A setting to put beside the others, such as --at g=1/4 --at g=3/4 or --at g=1/4,a=1/2
     #[arg(long, value_name = "NAME=VALUE,...", value_parser = assignments)]
     at: Vec<std::vec::Vec<(String, Rational)>>,
+    #[command(flatten)]
+    objective: ObjectiveArgs,
     /// Only this concept; may be given more than once (default: all that apply)
     #[arg(long)]
     concept: Vec<String>,
@@ -39,6 +41,7 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
         games: args.games.iter().map(|game| args.binding.source(game)).collect::<Result<_, _>>()?,
         set: args.binding.set.clone(),
         at: args.at,
+        objective: args.objective.settings,
         concepts: args.concept,
         weights: args.weights,
         limits: Limits { time: args.time_limit, ..Limits::default() },

@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::ValueEnum;
 
 use crate::cli::Outcome;
-use crate::cli::arguments::{GameArgs, bytes, cancel_on_interrupt, duration, rational, weights};
+use crate::cli::arguments::{GameArgs, ObjectiveArgs, bytes, cancel_on_interrupt, duration, rational, weights};
 use crate::cli::output::{self, Progress};
 use crate::error::Error;
 use crate::game::Game;
@@ -35,6 +35,8 @@ pub enum Format {
 pub struct Args {
     #[command(flatten)]
     game: GameArgs,
+    #[command(flatten)]
+    objective: ObjectiveArgs,
     /// The solution concept (default: nash; for a bargaining problem nash-bargaining)
     #[arg(long)]
     concept: Option<String>,
@@ -106,6 +108,7 @@ impl Args {
         Ok(Query {
             game: self.game.source()?,
             set: self.game.binding.set.clone(),
+            objective: self.objective.settings.clone(),
             concept: self.concept.clone(),
             method: self.method.clone(),
             wanted: match (self.all, self.first) {
@@ -131,7 +134,7 @@ impl Args {
 pub fn run(args: Args) -> Result<Outcome, Error> {
     let query = args.query()?;
     let loaded = load(&query.game)?;
-    let bound = loaded.bind(&query.set)?;
+    let bound = loaded.bind_with(&query.set, &query.objective)?;
     if args.stream && args.format == Format::Table {
         return Err(
             Error::usage("a table needs all of its rows").hint("give --stream with --format json, csv or gambit")

@@ -6,7 +6,7 @@
 //! `u = f(x)` for a contract. Lotteries over labelled points are contracts too: the issues are the points' probabilities.
 
 use crate::error::{Error, Result};
-use crate::game::{ExtensiveForm, Game, Move, NodeId, NormalForm, check_labels};
+use crate::game::{ExtensiveForm, Game, Move, NodeId, NormalForm, View, check_labels};
 use crate::num::Rational;
 
 /// The most points over which a lottery may range.
@@ -217,10 +217,10 @@ impl BargainingProblem {
 
     /// The bargaining problem of a game's outcomes. Errors: as for its form; a game that is a bargaining problem already.
     pub fn from_game(game: &Game, disagreement: Vec<Rational>) -> Result<BargainingProblem> {
-        match game {
-            Game::Normal(game) => BargainingProblem::from_normal(game, disagreement),
-            Game::Extensive(game) => BargainingProblem::from_extensive(game, disagreement),
-            Game::Bargaining(game) => game.clone().with_disagreement(disagreement),
+        match game.view() {
+            View::Normal(game) => BargainingProblem::from_normal(game, disagreement),
+            View::Tree(game) => BargainingProblem::from_extensive(game, disagreement),
+            View::Bargaining(game) => game.clone().with_disagreement(disagreement),
         }
     }
 

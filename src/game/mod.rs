@@ -1,12 +1,14 @@
 //! Games: immutable once built, validated by their builders, read through views whose `Err` says what is needed and what was given.
 
 pub mod bargaining;
+pub mod bayesian;
 pub mod extensive;
 pub mod normal;
 mod recall;
 mod subgames;
 
 pub use bargaining::{Affine, BargainingProblem, Constraint, Issue, Relation};
+pub use bayesian::{BayesianBuilder, BayesianGame, BayesianPlayer, PlayerType, State, StatePayoffs};
 pub use extensive::{ChanceId, Children, ExtensiveBuilder, ExtensiveForm, InfosetId, Move, NodeId, OutcomeId};
 pub use normal::{Bimatrix, NormalForm, PayoffTable, Player, ZeroSum};
 
@@ -18,7 +20,16 @@ use crate::error::{Error, Result};
 pub enum Game {
     Normal(NormalForm),
     Extensive(ExtensiveForm),
+    Bayesian(BayesianGame),
     Bargaining(BargainingProblem),
+}
+
+/// What methods read of a game: a Bayesian game is its tree.
+#[derive(Debug, Clone, Copy)]
+pub enum View<'g> {
+    Normal(&'g NormalForm),
+    Tree(&'g ExtensiveForm),
+    Bargaining(&'g BargainingProblem),
 }
 
 impl Game {
@@ -26,6 +37,7 @@ impl Game {
         match self {
             Game::Normal(game) => game.title(),
             Game::Extensive(game) => game.title(),
+            Game::Bayesian(game) => game.title(),
             Game::Bargaining(game) => game.title(),
         }
     }
@@ -35,6 +47,7 @@ impl Game {
         match self {
             Game::Normal(_) => "normal",
             Game::Extensive(_) => "extensive",
+            Game::Bayesian(_) => "bayesian",
             Game::Bargaining(_) => "bargaining",
         }
     }
@@ -44,6 +57,7 @@ impl Game {
         match self {
             Game::Normal(game) => game.players().iter().map(|player| player.name.as_str()).collect(),
             Game::Extensive(game) => game.players().iter().map(String::as_str).collect(),
+            Game::Bayesian(game) => game.players().iter().map(|player| player.name.as_str()).collect(),
             Game::Bargaining(game) => game.players().iter().map(String::as_str).collect(),
         }
     }
@@ -60,11 +74,33 @@ impl Game {
         }
     }
 
-    /// The tree, or why there is none to read.
+    /// The tree, or why there is none to read; a Bayesian game is read as the tree that it is played as.
     pub fn extensive(&self) -> Result<&ExtensiveForm> {
+        self.tree().ok_or_else(|| needs("a game in extensive form", self))
+    }
+
+    /// The tree of a game in extensive or Bayesian form.
+    pub fn tree(&self) -> Option<&ExtensiveForm> {
+        match self.view() {
+            View::Tree(tree) => Some(tree),
+            _ => None,
+        }
+    }
+
+    /// The Bayesian game, if it is one.
+    pub fn bayesian(&self) -> Option<&BayesianGame> {
         match self {
-            Game::Extensive(game) => Ok(game),
-            other => Err(needs("a game in extensive form", other)),
+            Game::Bayesian(game) => Some(game),
+            _ => None,
+        }
+    }
+
+    pub fn view(&self) -> View<'_> {
+        match self {
+            Game::Normal(game) => View::Normal(game),
+            Game::Extensive(game) => View::Tree(game),
+            Game::Bayesian(game) => View::Tree(game.tree()),
+            Game::Bargaining(game) => View::Bargaining(game),
         }
     }
 

@@ -5,6 +5,7 @@ use crate::game::Game;
 use crate::model::bargain::FromGame;
 use crate::model::events::{self, Event};
 use crate::model::expr::Values;
+use crate::model::objective_game::ObjectiveGame;
 use crate::model::{Body, Model, Parameter};
 use crate::num::Rational;
 
@@ -17,6 +18,8 @@ pub struct Bound {
     /// Every derived quantity with its value, in the order of the file.
     pub derived: Vec<(String, Rational)>,
     pub events: Vec<Event>,
+    /// The same game with other chances, at which solutions are evaluated besides; empty unless asked for.
+    pub objective: Vec<ObjectiveGame>,
     /// Where the disagreement point of a bargaining problem comes from, if it is yet to be computed; the game has 0 in its place until
     /// it is replaced by `with_disagreement`.
     pub disagreement: Option<FromGame>,
@@ -34,11 +37,17 @@ impl Bound {
 }
 
 impl Parameter {
+    /// The same without a look at the range.
+    fn check_kind(&self, value: &Rational) -> std::result::Result<(), String> {
+        match self.integer && !value.is_integer() {
+            true => Err(format!("parameter `{}` must be an integer, not {value}", self.name)),
+            false => Ok(()),
+        }
+    }
+
     /// What is wrong with a value, if anything.
     pub(super) fn check(&self, value: &Rational) -> std::result::Result<(), String> {
-        if self.integer && !value.is_integer() {
-            return Err(format!("parameter `{}` must be an integer, not {value}", self.name));
-        }
+        self.check_kind(value)?;
         match &self.range {
             Some((lower, upper)) if value < lower || value > upper => {
                 Err(format!("parameter `{}` must be between {lower} and {upper}, not {value}", self.name))
@@ -53,7 +62,13 @@ impl Model {
     ///
     /// Errors: an unknown parameter, one given twice, a value outside its range; whatever makes the file describe no valid game there.
     pub fn bind<S: AsRef<str>>(&self, set: &[(S, Rational)]) -> Result<Bound> {
-        let values = self.values(set)?;
+        self.bind_for(set, None)
+    }
+
+    /// The same; for objective values the names of the parameters that have them, which may lie outside their ranges. What single players
+    /// believe does not matter there.
+    pub(super) fn bind_for<S: AsRef<str>>(&self, set: &[(S, Rational)], objective: Option<&[&str]>) -> Result<Bound> {
+        let values = self.values_beyond(set, objective.unwrap_or_default())?;
         let slots = values.slots().to_vec();
         let named = |names: &[String], slots: &[Rational]| -> Vec<(String, Rational)> {
             names.iter().cloned().zip(slots.iter().cloned()).collect()
@@ -77,6 +92,14 @@ impl Model {
                 let events = events::of_terminals(&self.events, &planted, &mut values)?;
                 (Game::Extensive(planted.game), events, None)
             }
+            Body::Bayesian(rule) => {
+                let drawn = rule.bind(&self.title, &mut values, objective.is_none())?;
+                let events = events::of_types(&self.events, &drawn, &mut values)?;
+                if objective.is_none() {
+                    warnings.extend(drawn.warnings());
+                }
+                (Game::Bayesian(drawn.game), events, None)
+            }
             Body::Bargaining(rule) => {
                 let (problem, pending) = rule.bind(&self.title, &self.scope, &mut values)?;
                 (Game::Bargaining(problem), Vec::new(), pending)
@@ -87,6 +110,7 @@ impl Model {
             parameters: named(&names[..count], &slots[..count]),
             derived: named(&names[count..], &slots[count..]),
             events,
+            objective: Vec::new(),
             disagreement,
             warnings,
         })
@@ -99,6 +123,10 @@ impl Model {
 
     /// The values of parameters and derived quantities.
     pub(super) fn values<S: AsRef<str>>(&self, set: &[(S, Rational)]) -> Result<Values> {
+        self.values_beyond(set, &[])
+    }
+
+    fn values_beyond<S: AsRef<str>>(&self, set: &[(S, Rational)], lenient: &[&str]) -> Result<Values> {
         let mut slots: Vec<Rational> = self.parameters.iter().map(|parameter| parameter.default.clone()).collect();
         let mut given = vec![false; slots.len()];
         for (name, value) in set {
@@ -109,7 +137,9 @@ impl Model {
             if std::mem::replace(&mut given[place], true) {
                 return Err(Error::usage(format!("parameter `{name}` is set twice")));
             }
-            self.parameters[place].check(value).map_err(Error::usage)?;
+            let parameter = &self.parameters[place];
+            let checked = if lenient.contains(&name) { parameter.check_kind(value) } else { parameter.check(value) };
+            checked.map_err(Error::usage)?;
             slots[place] = value.clone();
         }
         slots.resize(self.scope.len(), Rational::ZERO);

@@ -22,9 +22,11 @@ macro_rules! library {
 
 /// Every model, in the order of the alphabet.
 pub static LIBRARY: &[Entry] = library![
+    "arms_race_types",
     "bagwell",
     "banks_sobel",
     "battle_of_the_sexes",
+    "bayesian_battle_of_the_sexes",
     "beer_quiche",
     "ceasefire_credibility",
     "ceasefire_deterrence",
@@ -39,6 +41,7 @@ pub static LIBRARY: &[Entry] = library![
     "escalation_parity",
     "guarantor_resolve_signal",
     "iig",
+    "jury_unanimity",
     "km_one_move",
     "km_outside_option",
     "kreps_wilson_figure_1",

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result, Source, unknown_name};
 use crate::model::bargain::BargainingRule;
+use crate::model::bayesian::BayesianRule;
 use crate::model::events::{self, EventRule};
 use crate::model::excerpt::Excerpt;
 use crate::model::expr::{Expr, Scope, check_name};
-use crate::model::file::{File, ParameterTable};
+use crate::model::file::{BayesianTable, File, ParameterTable};
 use crate::model::normal::NormalRule;
 use crate::model::parts::{Entries, Key, Text, Written};
 use crate::model::reference::{self, Context};
@@ -83,6 +84,7 @@ fn check_labels(source: &Arc<Source>, file: &File) -> Result<()> {
         known.extend(node.infoset.iter().map(text));
         known.extend(node.actions.iter().map(|(action, _)| action.name.clone()));
     }
+    known.extend(file.bayesian.iter().flat_map(|table| bayesian_names(table, source)));
     if let Some(bargaining) = &file.bargaining {
         known.extend(bargaining.issues.iter().map(|(key, _)| key.name.clone()));
         known.extend(bargaining.points.iter().map(|(key, _)| key.name.clone()));
@@ -94,6 +96,35 @@ fn check_labels(source: &Arc<Source>, file: &File) -> Result<()> {
             Err(key.excerpt(source).point_all(unknown_name(ErrorKind::Invalid, "name", &key.name, &known)))
         }
     }
+}
+
+/// The names of states, types, signals and actions.
+fn bayesian_names(table: &BayesianTable, source: &Arc<Source>) -> Vec<String> {
+    let mut known = Vec::new();
+    let text = |text: &Text| text.excerpt(source).text;
+    for draws in table.states.iter().chain(table.types.iter().map(|(_, draws)| draws)) {
+        match draws {
+            Written::List(_, names) => known.extend(names.iter().map(text)),
+            Written::Table(_, entries) => known.extend(entries.iter().map(|(key, _)| key.name.clone())),
+            Written::Text(_) => {}
+        }
+    }
+    for (key, signal) in table.signals.iter() {
+        known.push(key.name.clone());
+        known.extend(signal.given.iter().flat_map(|(_, values)| values.iter()).map(|(value, _)| value.name.clone()));
+    }
+    for (_, actions) in table.actions.iter() {
+        match actions {
+            Written::List(_, names) => known.extend(names.iter().map(text)),
+            Written::Table(_, table) => table.iter().for_each(|(_, written)| match written {
+                Written::List(_, names) => known.extend(names.iter().map(text)),
+                Written::Text(name) => known.push(text(name)),
+                Written::Table(..) => {}
+            }),
+            Written::Text(_) => {}
+        }
+    }
+    known
 }
 
 /// Players, events and the quantities of the model must differ in name, since expressions over outcomes speak of all of them.
@@ -240,10 +271,13 @@ fn cycle(needs: &[Vec<usize>], placed: &[bool]) -> Vec<usize> {
 }
 
 fn body(source: &Arc<Source>, file: &File, title: &Excerpt, scope: &Scope, players: &[String]) -> Result<Body> {
-    match (&file.normal, &file.tree, &file.bargaining) {
-        (Some(table), None, None) => Ok(Body::Normal(NormalRule::compile(table, title, source, scope, players)?)),
-        (None, Some(nodes), None) => Ok(Body::Tree(TreeRule::compile(nodes, title, source, scope, players)?)),
-        (None, None, Some(table)) => {
+    match (&file.normal, &file.tree, &file.bayesian, &file.bargaining) {
+        (Some(table), None, None, None) => Ok(Body::Normal(NormalRule::compile(table, title, source, scope, players)?)),
+        (None, Some(nodes), None, None) => Ok(Body::Tree(TreeRule::compile(nodes, title, source, scope, players)?)),
+        (None, None, Some(table), None) => {
+            Ok(Body::Bayesian(Box::new(BayesianRule::compile(table, title, source, scope, players)?)))
+        }
+        (None, None, None, Some(table)) => {
             if let Some((key, _)) = file.events.iter().next() {
                 let error = Error::invalid("a bargaining problem has no events: its outcomes are contracts");
                 return Err(key.excerpt(source).point_all(error));
@@ -252,7 +286,7 @@ fn body(source: &Arc<Source>, file: &File, title: &Excerpt, scope: &Scope, playe
         }
         _ => {
             let error = Error::invalid("a model has exactly one game");
-            Err(title.point_all(error).hint("write one of [normal], [tree.NODE] and [bargaining]"))
+            Err(title.point_all(error).hint("write one of [normal], [tree.NODE], [bayesian] and [bargaining]"))
         }
     }
 }

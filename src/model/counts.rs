@@ -9,7 +9,7 @@
 use std::sync::Arc;
 
 use crate::error::{Error, Result, Source};
-use crate::game::Game;
+use crate::game::View;
 use crate::model::bind::Bound;
 use crate::model::evaluate::{choices, position};
 use crate::model::file;
@@ -23,14 +23,14 @@ use crate::num::Rational;
 pub fn counts(source: &Arc<Source>, bound: &Bound) -> Result<Vec<Vec<Rational>>> {
     let file = file::read_counts(source)?;
     let mut reader = Reader::new(source, bound);
-    let (names, single): (Vec<&str>, Vec<bool>) = match &bound.game {
-        Game::Normal(game) => {
+    let (names, single): (Vec<&str>, Vec<bool>) = match bound.game.view() {
+        View::Normal(game) => {
             game.players().iter().map(|player| (player.name.as_str(), player.strategies.len() == 1)).unzip()
         }
-        Game::Extensive(game) => {
+        View::Tree(game) => {
             game.infoset_ids().map(|id| (game.infoset_name(id), game.infoset(id).actions.len() == 1)).unzip()
         }
-        Game::Bargaining(_) => return Err(Error::not_applicable("a bargaining problem has no strategies")),
+        View::Bargaining(_) => return Err(Error::not_applicable("a bargaining problem has no strategies")),
     };
     let mut lists: Vec<Option<Vec<Rational>>> = vec![None; names.len()];
     for (key, table) in file.counts.iter() {
@@ -55,7 +55,7 @@ pub fn counts(source: &Arc<Source>, bound: &Bound) -> Result<Vec<Vec<Rational>>>
     for (list, _) in lists.iter_mut().zip(&single).filter(|(_, single)| **single) {
         list.get_or_insert_with(|| vec![Rational::ZERO]);
     }
-    let what = if matches!(bound.game, Game::Normal(_)) { "player" } else { "information set" };
+    let what = if matches!(bound.game.view(), View::Normal(_)) { "player" } else { "information set" };
     reader.complete(lists, names.into_iter(), what, "counts")
 }
 

@@ -4,7 +4,7 @@ use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64;
 
 use crate::error::{Error, ErrorKind, Result, unknown_name};
-use crate::game::Game;
+use crate::game::{Game, View};
 use crate::model::bind::Bound;
 use crate::model::excerpt::Excerpt;
 use crate::model::expr::{Expr, Values};
@@ -32,6 +32,8 @@ pub struct Request {
     pub weights: Vec<Rational>,
     /// The player who commits.
     pub leader: Option<usize>,
+    /// Values at which payoffs and outcomes are wanted in place of those of the game; empty for the game's own.
+    pub objective: Vec<(String, Rational)>,
 }
 
 /// What the caller found.
@@ -244,6 +246,7 @@ impl SolutionClaim {
             maximize: self.maximize.clone(),
             weights: self.weights.iter().map(|weight| weight.value(values)).collect::<Result<_>>()?,
             leader: self.leader,
+            objective: self.objective.clone(),
         })
     }
 
@@ -361,18 +364,20 @@ pub(super) fn position(name: &Excerpt, what: &str, known: &[&str]) -> Result<usi
 
 /// The place of a player or information set, and the names of the choices there.
 pub(super) fn choices<'g>(owner: &Excerpt, game: &'g Game) -> Result<(usize, Vec<&'g str>)> {
-    match game {
-        Game::Normal(game) => {
+    match game.view() {
+        View::Normal(game) => {
             let players: Vec<&str> = game.players().iter().map(|player| player.name.as_str()).collect();
             let place = position(owner, "player", &players)?;
             Ok((place, game.players()[place].strategies.iter().map(String::as_str).collect()))
         }
-        Game::Extensive(game) => {
-            let infosets: Vec<&str> = game.infoset_ids().map(|id| game.infoset_name(id)).collect();
-            let place = position(owner, "information set", &infosets)?;
-            Ok((place, game.infosets()[place].actions.iter().map(String::as_str).collect()))
+        View::Tree(tree) => {
+            let infosets: Vec<&str> = tree.infoset_ids().map(|id| tree.infoset_name(id)).collect();
+            let by_type = game.bayesian().and_then(|game| game.infoset_of_label(&owner.text));
+            let what = if game.bayesian().is_some() { "type" } else { "information set" };
+            let place = by_type.map_or_else(|| position(owner, what, &infosets), |id| Ok(id.index()))?;
+            Ok((place, tree.infosets()[place].actions.iter().map(String::as_str).collect()))
         }
-        _ => Err(owner.point_all(Error::invalid("a bargaining problem has no strategies"))),
+        View::Bargaining(_) => Err(owner.point_all(Error::invalid("a bargaining problem has no strategies"))),
     }
 }
 

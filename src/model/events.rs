@@ -1,7 +1,8 @@
 //! The `[events]` table: named sets of outcomes.
 //!
 //! In a tree an event is made of `node.action` (the action is taken at the node, or at any node of the information set of that name),
-//! `node` (the node is reached) and the names of earlier events; in normal form of `player = strategy` and earlier events. They
+//! `node` (the node is reached) and the names of earlier events; in normal form of `player = strategy` and earlier events; in a Bayesian
+//! game of `player = action`, `type.action` and `name` (the state, type or signal is drawn). They
 //! are joined by `and`, `or`, `not` and brackets; `any(j in 0..n, …)` and `all(j in 0..n, …)` repeat one over an index, which may
 //! stand in names: `reply_{j}.fight`. A name with other characters than letters, digits and `_` stands in single quotes.
 
@@ -10,6 +11,7 @@ use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind, Result, Source, unknown_name};
 use crate::game::{Move, NodeId, NormalForm};
+use crate::model::bayesian::Drawn;
 use crate::model::excerpt::Excerpt;
 use crate::model::expr::{Scope, Values, check_name};
 use crate::model::parts::{Entries, Text};
@@ -257,6 +259,7 @@ fn unquoted(word: &Excerpt, scope: &Scope) -> Result<Template> {
 enum Outcomes<'o> {
     Profiles(&'o NormalForm),
     Terminals(&'o Planted),
+    Types(&'o Drawn),
 }
 
 struct Evaluation<'o> {
@@ -275,6 +278,11 @@ pub(super) fn of_profiles(rules: &[EventRule], game: &NormalForm, values: &mut V
 /// The events of a tree. Errors: unknown nodes or actions.
 pub(super) fn of_terminals(rules: &[EventRule], planted: &Planted, values: &mut Values) -> Result<Vec<Event>> {
     evaluate(rules, Outcomes::Terminals(planted), planted.game.terminals().len(), values)
+}
+
+/// The events of a Bayesian game. Errors: unknown states, types, players or actions.
+pub(super) fn of_types(rules: &[EventRule], drawn: &Drawn, values: &mut Values) -> Result<Vec<Event>> {
+    evaluate(rules, Outcomes::Types(drawn), drawn.terminal_count(), values)
 }
 
 fn evaluate(rules: &[EventRule], outcomes: Outcomes<'_>, count: usize, values: &mut Values) -> Result<Vec<Event>> {
@@ -334,6 +342,8 @@ impl Evaluation<'_> {
                 Err(error.hint("write player = strategy"))
             }
             (Outcomes::Terminals(planted), None) => Ok(planted.below(&planted.reaching(first)?)),
+            (Outcomes::Types(drawn), None) => drawn.reaching(first),
+            (Outcomes::Types(drawn), Some(action)) => drawn.taking(first, action),
             (Outcomes::Terminals(planted), Some(action)) => Ok(planted.below(&planted.taking(first, action)?)),
         }
     }

@@ -41,6 +41,8 @@ pub struct File {
     pub normal: Option<NormalTable>,
     /// A game tree: its nodes by name, the root first.
     pub tree: Option<Entries<NodeTable>>,
+    /// A game of incomplete information: players who know their own types move at once.
+    pub bayesian: Option<BayesianTable>,
     /// A bargaining problem.
     pub bargaining: Option<BargainingTable>,
     /// Named sets of outcomes.
@@ -156,6 +158,89 @@ pub struct Leads {
     pub payoffs: Option<Vec<Text>>,
 }
 
+/// A Bayesian game: what nature draws, what each player learns of it, and what is played and paid.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BayesianTable {
+    /// What nature draws and nobody sees: each state with its probability, or a list of states whose probabilities `prior` gives.
+    pub states: Option<Draws>,
+    /// What a player knows of itself: for each player the types with their probabilities, drawn apart from everything else, or a list of
+    /// types whose probabilities `prior` gives.
+    #[serde(default)]
+    pub types: Entries<Draws>,
+    /// Joint probabilities of states and types that are lists: { "strong, weak" = "1/4" }; what is left out does not occur.
+    #[serde(default)]
+    pub prior: Entries<Text>,
+    /// What players learn of states and types before they move.
+    #[serde(default)]
+    pub signals: Entries<SignalTable>,
+    /// For each player a list of actions, { name = "bid_{b}", for = { b = "0..n" } }, or a list for each type.
+    pub actions: Entries<ActionSets>,
+    /// Payoff lists, nested by the actions of the first, second, … player, for each combination of states and types; "*" is any.
+    #[serde(default)]
+    pub table: Entries<Cells>,
+    /// For each player a formula over the indices of states, types and actions, and the names of listed states and types (1 or 0).
+    #[serde(default)]
+    pub payoffs: Entries<Text>,
+    /// The name of the index that numbers a player's listed actions from 1, for use in formulas.
+    #[serde(default)]
+    pub index: Entries<Text>,
+    /// Players who weigh the states otherwise: what is left out is as for everybody.
+    #[serde(default)]
+    pub believed_by: Entries<BeliefTable>,
+}
+
+/// A list of names, or each name with its probability; { "c_{j}" = { for = { j = "1..n" }, probability = "1/n" } } is a family.
+pub type Draws = Written<Text, Entries<Written<Text, DrawFamily>>>;
+
+/// States or types that are named by indices.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DrawFamily {
+    /// The indices and their ranges.
+    #[serde(rename = "for")]
+    pub indices: Entries<Text>,
+    /// The probability of each, in terms of the indices.
+    pub probability: Text,
+}
+
+/// A list of actions, a family of actions, or a list for each type.
+pub type ActionSets = Written<Text, Entries<Written<Text, Entries<Text>>>>;
+
+/// For a combination of states and types ("*" is any), the values of a signal with their probabilities.
+pub type Given = Entries<Entries<Text>>;
+
+/// A signal about states and types.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignalTable {
+    /// The players who see the one value that is drawn.
+    #[serde(default)]
+    pub seen_by: Vec<Text>,
+    /// In place of `seen_by`: the players for each of whom a value is drawn, apart from the others', which nobody else sees.
+    #[serde(default)]
+    pub drawn_for: Vec<Text>,
+    /// { guilty = { alarm = "q", silence = "1 - q" }, "*" = { silence = 1 } }.
+    pub given: Given,
+}
+
+/// What a player believes that differs from the common prior.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BeliefTable {
+    /// Other probabilities of the states.
+    pub states: Option<Draws>,
+    /// Other probabilities of players' types.
+    #[serde(default)]
+    pub types: Entries<Draws>,
+    /// Another joint prior.
+    #[serde(default)]
+    pub prior: Entries<Text>,
+    /// By signal, other probabilities of its values.
+    #[serde(default)]
+    pub signals: Entries<Given>,
+}
+
 /// A bargaining problem: contracts over issues, labelled points, or the outcomes of another model.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -187,6 +272,9 @@ pub struct ReferenceTable {
     /// Parameters that differ from their defaults.
     #[serde(default)]
     pub set: Entries<Text>,
+    /// Parameters with objective values: payoffs and probabilities are those of the same strategies at these.
+    #[serde(default)]
+    pub objective: Entries<Text>,
     /// How many random draws of the parameters the statement is tested at, besides these values.
     pub draws: Option<u32>,
     /// The parameters that are drawn; all of them when absent.

@@ -3,6 +3,7 @@
 //! [`Model::parse`] reads and checks a file (`docs/FORMAT.md`); [`Model::bind`] gives the parameters values and returns the game.
 
 mod bargain;
+mod bayesian;
 mod bind;
 pub mod catalogue;
 mod compile;
@@ -14,6 +15,7 @@ pub mod expr;
 pub mod file;
 mod normal;
 mod objective;
+mod objective_game;
 pub mod parts;
 mod plant;
 mod play;
@@ -34,6 +36,7 @@ pub use events::Event;
 pub use excerpt::Excerpt;
 pub use expr::Expr;
 pub use objective::objective;
+pub use objective_game::{ObjectiveGame, name_of as objective_name};
 pub use play::Play;
 pub use reference::Reference;
 
@@ -90,6 +93,7 @@ struct Assumption {
 enum Body {
     Normal(normal::NormalRule),
     Tree(tree::TreeRule),
+    Bayesian(Box<bayesian::BayesianRule>),
     Bargaining(Box<bargain::BargainingRule>),
 }
 
@@ -160,6 +164,7 @@ impl Model {
         match self.body {
             Body::Normal(_) => "normal",
             Body::Tree(_) => "extensive",
+            Body::Bayesian(_) => "bayesian",
             Body::Bargaining(_) => "bargaining",
         }
     }

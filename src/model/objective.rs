@@ -5,7 +5,7 @@
 //! the expression is what is maximised, so `Ukraine + Russia` is their joint payoff and `peace` the chance of peace.
 
 use crate::error::{Error, Result};
-use crate::game::Game;
+use crate::game::{Game, View};
 use crate::model::bind::Bound;
 use crate::model::events::Event;
 use crate::model::excerpt::Excerpt;
@@ -39,9 +39,9 @@ pub fn objective(
         [],
     );
     let expr = Expr::number(text, &scope)?;
-    let outcomes = match game {
-        Game::Normal(game) => game.profile_count(),
-        Game::Extensive(game) => game.terminals().len(),
+    let outcomes = match game.view() {
+        View::Normal(game) => game.profile_count(),
+        View::Tree(game) => game.terminals().len(),
         _ => {
             return Err(
                 text.point_all(Error::not_applicable("only a game with finitely many outcomes has an objective"))
@@ -51,9 +51,9 @@ pub fn objective(
     let mut values = Values::new(constants.iter().map(|(_, value)| value.clone()).collect());
     (0..outcomes)
         .map(|outcome| {
-            let payoffs: Vec<Rational> = match game {
-                Game::Normal(game) => (0..game.player_count()).map(|player| game.table(player).get(outcome)).collect(),
-                Game::Extensive(game) => game.terminal_payoffs()[outcome].clone(),
+            let payoffs: Vec<Rational> = match game.view() {
+                View::Normal(game) => (0..game.player_count()).map(|player| game.table(player).get(outcome)).collect(),
+                View::Tree(game) => game.terminal_payoffs()[outcome].clone(),
                 _ => unreachable!("refused above"),
             };
             let welfare: Rational = payoffs.iter().sum();

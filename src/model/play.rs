@@ -9,7 +9,7 @@
 use std::sync::Arc;
 
 use crate::error::{Error, Result, Source};
-use crate::game::{ExtensiveForm, Game, NormalForm};
+use crate::game::{ExtensiveForm, NormalForm, View};
 use crate::model::bind::Bound;
 use crate::model::evaluate::{choices, position};
 use crate::model::excerpt::Excerpt;
@@ -36,13 +36,13 @@ impl Play {
         let file = file::read_play(source)?;
         let mut reader = Reader::new(source, bound);
         let concept = file.concept.as_ref().map(|concept| concept.excerpt(source).text);
-        match &bound.game {
-            Game::Normal(game) => Ok(Play { concept, lists: reader.profile(&file, game, bound)?, beliefs: Vec::new() }),
-            Game::Extensive(game) => {
+        match bound.game.view() {
+            View::Normal(game) => Ok(Play { concept, lists: reader.profile(&file, game, bound)?, beliefs: Vec::new() }),
+            View::Tree(game) => {
                 let lists = reader.behavior(&file, game, bound)?;
                 Ok(Play { concept, lists, beliefs: reader.beliefs(&file, game, bound)? })
             }
-            Game::Bargaining(_) => Err(Error::not_applicable("a bargaining problem has no strategies")),
+            View::Bargaining(_) => Err(Error::not_applicable("a bargaining problem has no strategies")),
         }
     }
 }

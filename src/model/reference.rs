@@ -48,6 +48,8 @@ pub(super) struct SolutionClaim {
     pub maximize: Option<String>,
     pub leader: Option<usize>,
     pub within: Option<Rational>,
+    /// Values at which payoffs and probabilities are meant; those of the game when empty.
+    pub objective: Vec<(String, Rational)>,
     /// Solutions in which somebody randomises are left out.
     pub pure: bool,
     pub count: Option<Expr>,
@@ -145,10 +147,10 @@ impl Context<'_> {
 
     fn reference(&self, table: &ReferenceTable) -> Result<Reference> {
         let place = self.place(table);
-        let mut set = Vec::new();
-        for (key, value) in table.set.iter() {
-            self.parameter(&key.excerpt(self.source))?;
-            set.push((key.name.clone(), number(&self.excerpt(value))?));
+        let set = self.settings(&table.set)?;
+        if let (None, Some((key, _))) = (&table.concept, table.objective.iter().next()) {
+            let error = Error::invalid("objective values are those of solutions, and there is no `concept`");
+            return Err(key.excerpt(self.source).point_all(error));
         }
         let vary = match &table.vary {
             None => (0..self.parameters).collect(),
@@ -169,6 +171,14 @@ impl Context<'_> {
             }
         };
         Ok(Reference { about: table.about.clone(), set, draws, vary, given, claim, place })
+    }
+
+    fn settings(&self, table: &Entries<Text>) -> Result<Vec<(String, Rational)>> {
+        let setting = |(key, value): &(crate::model::parts::Key, Text)| {
+            self.parameter(&key.excerpt(self.source))?;
+            Ok((key.name.clone(), number(&self.excerpt(value))?))
+        };
+        table.iter().map(setting).collect()
     }
 
     fn solutions(&self, table: &ReferenceTable, concept: &Text, place: &Excerpt) -> Result<SolutionClaim> {
@@ -202,6 +212,7 @@ impl Context<'_> {
             maximize: maximize.map(|text| text.text),
             leader: table.leader.as_ref().map(|leader| self.player(&self.excerpt(leader))).transpose()?,
             within: table.within.as_ref().map(|within| number(&self.excerpt(within))).transpose()?,
+            objective: self.settings(&table.objective)?,
             pure: table.pure,
             count: table.count.as_ref().map(|count| self.number(count)).transpose()?,
             pattern,

@@ -172,7 +172,7 @@ fn errors_name_the_place_and_the_remedy() {
         (format!("{head}[normal\n"), "model.toml:3:8: unclosed table, expected `]`"),
         (
             head.to_owned(),
-            "model.toml:1:9: a model has exactly one game; write one of [normal], [tree.NODE] and [bargaining]",
+            "model.toml:1:9: a model has exactly one game; write one of [normal], [tree.NODE], [bayesian] and [bargaining]",
         ),
         (format!("{head}{tree}").replace("\"y\"", "\"z\""), "model.toml:5:30: unknown node `z`; did you mean `x`?"),
         (

@@ -9,11 +9,12 @@ use crate::certify::quantal_response::QUANTAL_RESPONSE;
 use crate::certify::sequential::SEQUENTIAL;
 use crate::certify::{Certified, Claim, Concept, Epsilon, Kind, Statement, Witness};
 use crate::error::{Error, Result};
-use crate::game::{ExtensiveForm, Game, NormalForm};
+use crate::game::{ExtensiveForm, Game, NormalForm, View};
 use crate::model::Bound;
 use crate::num::Rational;
 use crate::query::refinements::Refinements;
-use crate::query::{FitRecord, SelectionRecord, event_probabilities};
+use crate::query::types::{TypeRow, type_rows};
+use crate::query::{FitRecord, ObjectiveRecord, SelectionRecord, event_probabilities, objective_records};
 use crate::strategy::{
     Assessment, BargainingPoint, BehaviorProfile, Choices, Commitment, Device, MixedProfile, QuantalResponse, Solution,
     Survivors,
@@ -43,6 +44,9 @@ pub struct Answer {
     /// What came of a fit of lambda to observed play.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fit: Option<FitRecord>,
+    /// The settings of objective values at which the solutions are evaluated besides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub objective: Vec<Map<String, Value>>,
     /// `done`, or the limit that ended the method.
     pub stop: String,
     /// The solutions were given one by one before this, and without a look at dominance.
@@ -142,6 +146,12 @@ pub struct SolutionRecord {
     /// The probability of each event of the model.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub events: Option<Map<String, Value>>,
+    /// Of a Bayesian game: what each type expects, and could gain by another action.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub types: Vec<TypeRow>,
+    /// What the same strategies lead to at objective values, in the order of [`Answer::objective`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub objective: Vec<ObjectiveRecord>,
     /// What else holds of it, such as `pure`, `strict`, `risk-dominant`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub properties: Vec<String>,
@@ -320,32 +330,34 @@ pub fn record(bound: &Bound, certified: &Certified, refinements: &mut Refinement
     let mut record = SolutionRecord {
         payoffs: certified.payoffs().to_vec(),
         events: event_probabilities(bound, certified.solution()),
+        types: type_rows(game, certified.solution()),
+        objective: objective_records(bound, certified.solution()),
         properties: refinements.properties(game, certified).into_iter().map(str::to_owned).collect(),
         epsilon: certified.epsilon().into(),
         multipliers: (*certified.witness() != Witness::None).then(|| certified.witness().clone()),
         ..SolutionRecord::default()
     };
-    match (certified.solution(), game) {
+    match (certified.solution(), game.view()) {
         (Solution::Profile(profile), _) => {
             record.profile = Some(profile.players().to_vec());
             record.support = Some(profile.support());
         }
-        (Solution::Quantal(response), game) => {
+        (Solution::Quantal(response), view) => {
             record.lambda = Some(response.lambda.clone());
-            match (&response.choices, game) {
-                (Choices::Behavior(profile), Game::Extensive(game)) => {
+            match (&response.choices, view) {
+                (Choices::Behavior(profile), View::Tree(game)) => {
                     record.behavior = Some(behavior_rows(game, profile));
                 }
                 (choices, _) => record.profile = Some(choices.lists().to_vec()),
             }
         }
-        (Solution::Behavior(profile), Game::Extensive(game)) => record.behavior = Some(behavior_rows(game, profile)),
-        (Solution::Assessment(assessment), Game::Extensive(game)) => {
+        (Solution::Behavior(profile), View::Tree(game)) => record.behavior = Some(behavior_rows(game, profile)),
+        (Solution::Assessment(assessment), View::Tree(game)) => {
             record.behavior = Some(assessment_rows(game, assessment));
             record.signalling = refinements.signalling(game, assessment);
         }
-        (Solution::Device(device), Game::Normal(game)) => record.device = Some(device_rows(game, device)),
-        (Solution::Commitment(commitment), Game::Normal(game)) => {
+        (Solution::Device(device), View::Normal(game)) => record.device = Some(device_rows(game, device)),
+        (Solution::Commitment(commitment), View::Normal(game)) => {
             let follower = &game.players()[1 - commitment.leader];
             record.commitment = Some(CommitmentRecord {
                 leader: game.players()[commitment.leader].name.clone(),
@@ -353,15 +365,15 @@ pub fn record(bound: &Bound, certified: &Certified, refinements: &mut Refinement
                 answer: follower.strategies[commitment.answer].clone(),
             });
         }
-        (Solution::Survivors(survivors), Game::Normal(game)) => {
+        (Solution::Survivors(survivors), View::Normal(game)) => {
             record.survivors = Some(survivor_labels(game, survivors))
         }
-        (Solution::Point(point), Game::Bargaining(problem)) => {
+        (Solution::Point(point), View::Bargaining(problem)) => {
             record.point = Some(point.payoffs.clone());
             record.contract = Some(contract_map(problem, &point.contract));
             record.disagreement = Some(problem.disagreement().to_vec());
         }
-        (Solution::PayoffSet(points), Game::Bargaining(problem)) => {
+        (Solution::PayoffSet(points), View::Bargaining(problem)) => {
             let row = |point: &BargainingPoint| PointRecord {
                 point: point.payoffs.clone(),
                 contract: contract_map(problem, &point.contract),
@@ -433,8 +445,8 @@ fn solution(game: &Game, concept: &Concept, record: &SolutionRecord) -> Result<S
     if *concept == QUANTAL_RESPONSE {
         return quantal_response(game, record);
     }
-    match game {
-        Game::Normal(game) => {
+    match game.view() {
+        View::Normal(game) => {
             if let Some(profile) = &record.profile {
                 return Ok(Solution::Profile(MixedProfile::new(game, profile.clone())?));
             }
@@ -449,7 +461,7 @@ fn solution(game: &Game, concept: &Concept, record: &SolutionRecord) -> Result<S
             }
             Err(Error::invalid("a solution of a normal form has `profile`, `device`, `commitment` or `survivors`"))
         }
-        Game::Extensive(game) => {
+        View::Tree(game) => {
             let rows = record.behavior.as_ref().ok_or_else(|| Error::invalid("a solution of a tree has `behavior`"))?;
             let behavior = read_behavior(game, rows)?;
             if !has_beliefs(concept) {
@@ -462,7 +474,7 @@ fn solution(game: &Game, concept: &Concept, record: &SolutionRecord) -> Result<S
             let beliefs = rows.iter().map(belief).collect::<Result<_>>()?;
             Ok(Solution::Assessment(Assessment::new(game, behavior, beliefs)?))
         }
-        Game::Bargaining(problem) => {
+        View::Bargaining(problem) => {
             if record.disagreement.as_deref() != Some(problem.disagreement()) {
                 return Err(Error::refused("the disagreement point is not the problem's"));
             }
@@ -481,16 +493,16 @@ fn solution(game: &Game, concept: &Concept, record: &SolutionRecord) -> Result<S
 fn quantal_response(game: &Game, record: &SolutionRecord) -> Result<Solution> {
     let missing = |field: &str| Error::invalid(format!("a quantal response has `{field}`"));
     let lambda = record.lambda.clone().ok_or_else(|| missing("lambda"))?;
-    let choices = match game {
-        Game::Normal(game) => {
+    let choices = match game.view() {
+        View::Normal(game) => {
             let profile = record.profile.clone().ok_or_else(|| missing("profile"))?;
             Choices::Mixed(MixedProfile::new(game, profile)?)
         }
-        Game::Extensive(game) => {
+        View::Tree(game) => {
             let rows = record.behavior.as_ref().ok_or_else(|| missing("behavior"))?;
             Choices::Behavior(read_behavior(game, rows)?)
         }
-        Game::Bargaining(_) => return Err(Error::invalid("a bargaining problem has no strategies")),
+        View::Bargaining(_) => return Err(Error::invalid("a bargaining problem has no strategies")),
     };
     Ok(Solution::Quantal(QuantalResponse { lambda, choices }))
 }

@@ -8,12 +8,12 @@ use crate::certify::complete::{prove_all, prove_extreme};
 use crate::certify::nash::NASH;
 use crate::certify::{Claim, Concept, Epsilon, Kind, Statement, Witness, certify, concept};
 use crate::error::{Error, Result};
-use crate::game::Game;
+use crate::game::{Game, View};
 use crate::model::Bound;
 use crate::num::Rational;
 use crate::query::answer::{Answer, EpsilonRecord, SolutionRecord, claim_of, record, statement};
 use crate::query::refinements::Refinements;
-use crate::query::{enumerate, fit, game_record, outcomes, selection, structure};
+use crate::query::{enumerate, fit, game_record, objective, outcomes, selection, structure};
 use crate::solve::Method;
 use crate::strategy::Solution;
 
@@ -35,6 +35,11 @@ pub struct Checked {
 /// Errors: of kind `Refused` when the answer is about another game, or when any field asserts what cannot be proved.
 pub fn check(bound: &Bound, answer: &Answer, tick: &mut dyn FnMut() -> bool) -> Result<Checked> {
     same_game(bound, answer)?;
+    if answer.objective != objective::settings(bound) {
+        let error =
+            Error::refused("the answer was made with other objective values than those that it is checked with");
+        return Err(error.hint("an answer with objective values is checked with those that it names"));
+    }
     let concept = concept(&answer.concept).map_err(|error| Error::refused(error.to_string()))?;
     let method = crate::solve::method(&answer.method).map_err(|error| Error::refused(error.to_string()))?;
     if !method.concepts.contains(&concept) {
@@ -83,12 +88,12 @@ pub fn check(bound: &Bound, answer: &Answer, tick: &mut dyn FnMut() -> bool) -> 
     let least = answer.selection.as_ref();
     let proves_list = complete || least.is_some_and(|selection| selection.proof == BoundProof::Enumeration);
     let symmetric = matches!(claim_of(answer)?, Claim::All(Kind::Symmetric | Kind::ExtremeSymmetric));
-    let searched = match &bound.game {
-        Game::Normal(game) => *concept == NASH && game.player_count() == 2 && enumerate::searches(game, symmetric),
-        Game::Extensive(game) => {
+    let searched = match bound.game.view() {
+        View::Normal(game) => *concept == NASH && game.player_count() == 2 && enumerate::searches(game, symmetric),
+        View::Tree(game) => {
             matches!(claim_of(answer)?, Claim::All(kind) if enumerate::searches_tree(game, concept, kind))
         }
-        Game::Bargaining(_) => false,
+        View::Bargaining(_) => false,
     };
     Ok(Checked {
         solutions: solutions.len(),
@@ -139,6 +144,8 @@ fn first_difference(proved: &SolutionRecord, given: &SolutionRecord) -> Option<&
         ("support", proved.support != given.support),
         ("payoffs", proved.payoffs != given.payoffs),
         ("events", proved.events != given.events),
+        ("types", proved.types != given.types),
+        ("objective", proved.objective != given.objective),
         ("properties", proved.properties != given.properties),
         ("signalling", proved.signalling != given.signalling),
     ];
@@ -229,7 +236,7 @@ fn check_claim(
                     return Ok(true);
                 }
             }
-            if matches!(bound.game, Game::Extensive(_)) {
+            if bound.game.tree().is_some() {
                 enumerate::prove_on_tree(&bound.game, concept, method, kind, solutions, tick)?;
                 return Ok(true);
             }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-use crate::game::{BargainingProblem, ExtensiveForm, Game, Move, NormalForm};
+use crate::game::{BargainingProblem, BayesianGame, ExtensiveForm, Game, Move, NormalForm};
 use crate::num::Rational;
 
 /// Feeds formatted text to the hash; a length before each label keeps neighbours apart.
@@ -37,6 +37,7 @@ pub fn digest(game: &Game) -> String {
     match game {
         Game::Normal(game) => normal(&mut sink, game),
         Game::Extensive(game) => extensive(&mut sink, game),
+        Game::Bayesian(game) => bayesian(&mut sink, game),
         Game::Bargaining(problem) => bargaining(&mut sink, problem),
     }
     let bytes = sink.0.finalize();
@@ -79,6 +80,24 @@ fn extensive(sink: &mut Sink, game: &ExtensiveForm) {
             sink.put("o");
             game.outcome(outcome).payoffs.iter().for_each(|payoff| sink.put(payoff));
         }
+    }
+}
+
+fn bayesian(sink: &mut Sink, game: &BayesianGame) {
+    for player in game.players() {
+        sink.put(player.types.len());
+        for kind in &player.types {
+            sink.label(&kind.name);
+            sink.put(kind.actions.len());
+            kind.actions.iter().for_each(|action| sink.label(action));
+        }
+    }
+    for (number, state) in game.states().iter().enumerate() {
+        sink.label(&state.label);
+        sink.put(&state.probability);
+        (0..game.players().len()).for_each(|player| sink.put(game.own_probability(player, number)));
+        state.types.iter().for_each(|kind| sink.put(kind));
+        state.payoffs.iter().flatten().for_each(|payoff| sink.put(payoff));
     }
 }
 

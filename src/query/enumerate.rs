@@ -84,7 +84,7 @@ pub(super) fn prove_on_tree(
         let behavior = solution.behavior().ok_or_else(|| Error::refused("a solution is no behaviour"))?;
         behaviors.push(Solution::Behavior(behavior.clone()));
     }
-    if matches!(game, Game::Extensive(tree) if !searches_tree(tree, concept, kind)) {
+    if game.tree().is_some_and(|tree| !searches_tree(tree, concept, kind)) {
         // Under perfect information beliefs say nothing.
         let concept = if *concept == NASH { concept } else { &SUBGAME_PERFECT };
         return Ok(prove_all(game, concept, kind, &behaviors, tick)?);

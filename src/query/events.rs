@@ -3,22 +3,22 @@
 use serde_json::{Map, Value};
 
 use crate::certify::terminal_lottery;
-use crate::game::{Game, NormalForm};
-use crate::model::Bound;
+use crate::game::{Game, NormalForm, View};
+use crate::model::{Bound, Event};
 use crate::num::Rational;
 use crate::strategy::{MixedProfile, Solution};
 
 /// The lottery over pure profiles (normal form) or terminals (tree) that a solution induces: number and positive probability.
 /// `None` where a solution induces none, as a set of strategies does.
 pub fn lottery(game: &Game, solution: &Solution) -> Option<Vec<(usize, Rational)>> {
-    if let (Game::Normal(game), Some(profile)) = (game, solution.profile()) {
+    if let (View::Normal(game), Some(profile)) = (game.view(), solution.profile()) {
         return Some(profile_lottery(game, profile));
     }
-    match (game, solution) {
-        (Game::Normal(game), Solution::Device(device)) => Some(
+    match (game.view(), solution) {
+        (View::Normal(game), Solution::Device(device)) => Some(
             device.lottery().iter().map(|(profile, probability)| (game.index(profile), probability.clone())).collect(),
         ),
-        (Game::Normal(game), Solution::Commitment(commitment)) => {
+        (View::Normal(game), Solution::Commitment(commitment)) => {
             let (leader, follower) = (commitment.leader, 1 - commitment.leader);
             let offset = commitment.answer * game.stride(follower);
             let announced = commitment.announced.iter().enumerate().filter(|(_, probability)| !probability.is_zero());
@@ -26,7 +26,7 @@ pub fn lottery(game: &Game, solution: &Solution) -> Option<Vec<(usize, Rational)
                 announced.map(|(own, probability)| (own * game.stride(leader) + offset, probability.clone())).collect(),
             )
         }
-        (Game::Extensive(game), solution) => {
+        (View::Tree(game), solution) => {
             let terminals = terminal_lottery(game, solution.behavior()?).into_iter().enumerate();
             Some(terminals.filter(|(_, probability)| !probability.is_zero()).collect())
         }
@@ -51,11 +51,14 @@ pub fn event_probabilities(bound: &Bound, solution: &Solution) -> Option<Map<Str
     if bound.events.is_empty() {
         return None;
     }
-    let lottery = lottery(&bound.game, solution)?;
+    Some(probabilities(&bound.events, &lottery(&bound.game, solution)?))
+}
+
+/// The probability of each event under a lottery, by name.
+pub(super) fn probabilities(events: &[Event], lottery: &[(usize, Rational)]) -> Map<String, Value> {
     let probability = |holds: &[bool]| -> Rational {
         lottery.iter().filter(|(number, _)| holds[*number]).map(|(_, probability)| probability).sum()
     };
-    let entry =
-        |event: &crate::model::Event| (event.name.clone(), Value::String(probability(&event.holds).to_string()));
-    Some(bound.events.iter().map(entry).collect())
+    let entry = |event: &Event| (event.name.clone(), Value::String(probability(&event.holds).to_string()));
+    events.iter().map(entry).collect()
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::certify::quantal_response::{QUANTAL_RESPONSE, log_likelihood};
 use crate::certify::{Certified, Concept};
 use crate::error::{Error, Result};
-use crate::game::Game;
+use crate::game::View;
 use crate::model::Bound;
 use crate::num::{Interval, Rational};
 use crate::query::Answer;
@@ -70,10 +70,10 @@ pub(super) fn check(bound: &Bound, answer: &Answer, concept: &Concept, solutions
     if *concept != QUANTAL_RESPONSE || solutions.len() > 1 {
         return refused("only one quantal response is fitted");
     }
-    let shape: Vec<usize> = match &bound.game {
-        Game::Normal(game) => game.shape(),
-        Game::Extensive(game) => game.infosets().iter().map(|infoset| infoset.actions.len()).collect(),
-        Game::Bargaining(_) => Vec::new(),
+    let shape: Vec<usize> = match bound.game.view() {
+        View::Normal(game) => game.shape(),
+        View::Tree(game) => game.infosets().iter().map(|infoset| infoset.actions.len()).collect(),
+        View::Bargaining(_) => Vec::new(),
     };
     if given.counts.iter().map(Vec::len).collect::<Vec<_>>() != shape {
         return refused("the counts are not those of this game's choices");

@@ -7,6 +7,7 @@ mod disagreement;
 mod enumerate;
 mod events;
 mod fit;
+mod objective;
 mod outcomes;
 pub mod play;
 mod refinements;
@@ -14,6 +15,7 @@ pub mod saved;
 mod selection;
 mod source;
 mod structure;
+mod types;
 
 pub use answer::{
     Answer, BehaviorRow, ComponentRecord, CriterionRecord, DeviceRow, EndRecord, EpsilonRecord, FailureRecord,
@@ -23,8 +25,10 @@ pub use check::{Checked, check};
 pub use digest::digest;
 pub use events::{event_probabilities, lottery};
 pub use fit::FitRecord;
+pub use objective::{ObjectiveRecord, objective_records, values as objective_values};
 pub use selection::SelectionRecord;
 pub use source::{GameSource, Loaded, load};
+pub use types::TypeRow;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -37,7 +41,7 @@ use crate::certify::nash::NASH;
 use crate::certify::structure::Structure;
 use crate::certify::{Certified, Claim, Concept, concept};
 use crate::error::{Error, ErrorKind, Result, Source};
-use crate::game::Game;
+use crate::game::{BayesianGame, Game};
 use crate::model::{Bound, Excerpt, counts};
 use crate::num::Rational;
 use crate::query::refinements::Refinements;
@@ -52,6 +56,8 @@ pub struct Query {
     pub game: GameSource,
     /// Parameter values in place of the model's defaults.
     pub set: Vec<(String, Rational)>,
+    /// Settings of objective values, at each of which the solutions are evaluated besides; what is likely there does not change how is played.
+    pub objective: Vec<Vec<(String, Rational)>>,
     /// The name of a concept; by default `nash`, for a bargaining problem `nash-bargaining`.
     pub concept: Option<String>,
     /// The name of a method; by default the program chooses.
@@ -149,11 +155,11 @@ pub struct Solved {
 ///
 /// Errors: whatever the game's text, the parameters, the concept or the method have wrong. A limit is no error: see [`Answer::stop`].
 pub fn answer(query: &Query, control: Control) -> Result<Solved> {
-    let bound = load(&query.game)?.bind(&query.set)?;
+    let bound = load(&query.game)?.bind_with(&query.set, &query.objective)?;
     solve(&bound, query, control)
 }
 
-/// Solves a game that is loaded and bound; `query.game` and `query.set` are not read.
+/// Solves a game that is loaded and bound; `query.game`, `query.set` and `query.objective` are not read.
 pub fn solve(bound: &Bound, query: &Query, control: Control) -> Result<Solved> {
     let game = &bound.game;
     let mut options = options(bound, query)?;
@@ -288,11 +294,11 @@ pub fn concept_of(game: &Game, name: Option<&str>) -> Result<&'static Concept> {
 fn options(bound: &Bound, query: &Query) -> Result<Options> {
     let game = &bound.game;
     let concept = concept_of(game, query.concept.as_deref())?;
-    if !concept.forms.contains(&game.form()) {
-        let forms = concept.forms.join(" or ");
+    if !concept.fits(game) {
+        let forms = concept.all_forms().join(" or ");
         let message =
             format!("`{}` is a concept for games in {forms} form; this game is in {} form", concept.name, game.form());
-        let fitting = crate::certify::CONCEPTS.iter().filter(|other| other.forms.contains(&game.form()));
+        let fitting = crate::certify::CONCEPTS.iter().filter(|other| other.fits(game));
         let names: Vec<&str> = fitting.map(|other| other.name).collect();
         return Err(Error::not_applicable(message).hint(format!("for this form: {}", names.join(", "))));
     }
@@ -422,6 +428,13 @@ fn compose(bound: &Bound, method: &Method, options: &Options, ended: &Ended, run
         Claim::All(kind) => Some(kind.name().to_owned()),
         _ => None,
     };
+    let objective = bound.objective.iter().flat_map(|objective| &objective.warnings);
+    let left_out = objective::note(bound, options.concept);
+    let priors = bound.game.bayesian().is_some_and(BayesianGame::is_subjective).then(|| {
+        "priors differ: payoffs are expected under each player's own, probabilities of events and beliefs are under the common one"
+            .to_owned()
+    });
+    let warnings = bound.warnings.iter().chain(&priors).chain(objective).chain(&left_out);
     Answer {
         guarantor: env!("CARGO_PKG_VERSION").to_owned(),
         game: game_record(bound),
@@ -432,13 +445,14 @@ fn compose(bound: &Bound, method: &Method, options: &Options, ended: &Ended, run
         weights: options.weights.clone(),
         selection: ended.selection.clone(),
         fit: run.fit().map(|fit| fit::record(fit, &ended.certified)),
+        objective: objective::settings(bound),
         stop: ended.stop.map_or("done", Stop::name).to_owned(),
         streamed: run.hands_on(),
         count: if run.hands_on() { run.proved() } else { ended.certified.len() },
         solutions,
         components: structure.map(structure::components).unwrap_or_default(),
         outcomes,
-        notes: bound.warnings.iter().chain(run.notes()).cloned().chain(missing).collect(),
+        notes: warnings.chain(run.notes()).cloned().chain(missing).collect(),
         work: Work {
             ticks: run.ticks(),
             empty: run.count().map(|count| count.empty),

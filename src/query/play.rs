@@ -5,16 +5,17 @@ use crate::certify::nash::NASH;
 use crate::certify::perfect_bayesian::PERFECT_BAYESIAN;
 use crate::certify::sequential::SEQUENTIAL;
 use crate::certify::{
-    Certified, Concept, Statement, certify, concept, expected_payoffs, nash, subgame_regrets, tree_payoffs,
-    tree_regrets,
+    Certified, Concept, Statement, certify, concept, expected_payoffs, interim_regrets, nash, subgame_regrets,
+    tree_payoffs, tree_regrets,
 };
 use crate::error::{Error, Result};
-use crate::game::{ExtensiveForm, Game};
+use crate::game::{ExtensiveForm, Game, View};
 use crate::model::{Bound, Play};
 use crate::num::Rational;
-use crate::query::SolutionRecord;
 use crate::query::answer::{has_beliefs, record};
 use crate::query::refinements::Refinements;
+use crate::query::types::type_rows;
+use crate::query::{SolutionRecord, TypeRow};
 use crate::solve::perfect::{Beliefs, Support};
 use crate::solve::{Budget, Run};
 use crate::strategy::{Assessment, BehaviorProfile, MixedProfile, Solution};
@@ -27,6 +28,8 @@ pub struct Judged {
     pub payoffs: Vec<Rational>,
     /// The proved solution, with beliefs where the concept is about them; `None` when it is none.
     pub solution: Option<SolutionRecord>,
+    /// Of a Bayesian game: what each type expects, and could gain.
+    pub types: Vec<TypeRow>,
     /// Why it is none: who gains what where, or which beliefs are missing.
     pub reasons: Vec<String>,
 }
@@ -40,43 +43,57 @@ const REASONS: usize = 12;
 pub fn judge(bound: &Bound, play: &Play, name: Option<&str>) -> Result<Judged> {
     let concept = concept(name.or(play.concept.as_deref()).unwrap_or(NASH.name))?;
     let game = &bound.game;
-    if !concept.forms.contains(&game.form()) {
+    if !concept.fits(game) {
         let message = format!("`{}` is not defined here for games in {} form", concept.name, game.form());
         return Err(Error::not_applicable(message));
     }
-    let (solution, payoffs) = match game {
-        Game::Normal(game) => {
+    let (solution, payoffs) = match game.view() {
+        View::Normal(game) => {
             let profile = MixedProfile::new(game, play.lists.clone())?;
             let payoffs = expected_payoffs(game, &profile);
             (Solution::Profile(profile), payoffs)
         }
-        Game::Extensive(game) => {
+        View::Tree(game) => {
             let behavior = BehaviorProfile::new(game, play.lists.clone())?;
             let payoffs = tree_payoffs(game, &behavior, game.root());
             (Solution::Behavior(behavior), payoffs)
         }
-        Game::Bargaining(_) => return Err(Error::not_applicable("a bargaining problem has no strategies")),
+        View::Bargaining(_) => return Err(Error::not_applicable("a bargaining problem has no strategies")),
     };
-    let proved = match (game, solution.behavior()) {
-        (Game::Extensive(tree), Some(behavior)) if has_beliefs(concept) => with_beliefs(tree, concept, behavior, play)?,
+    let proved = match (game.tree(), solution.behavior()) {
+        (Some(tree), Some(behavior)) if has_beliefs(concept) => with_beliefs(tree, concept, behavior, play)?,
         _ => certify(game, Statement::exact(concept, solution.clone())).map_err(|refusal| vec![refusal.reason]),
     };
     let (proved, reasons) = match proved {
         Ok(certified) => (Some(recorded(bound, &certified)), Vec::new()),
-        Err(reasons) => (None, gains(game, concept, &solution).filter(|gains| !gains.is_empty()).unwrap_or(reasons)),
+        Err(reasons) => (
+            None,
+            gains_of_types(game, &solution)
+                .or_else(|| gains(game, concept, &solution))
+                .filter(|gains| !gains.is_empty())
+                .unwrap_or(reasons),
+        ),
     };
-    Ok(Judged { concept, payoffs, solution: proved, reasons })
+    let types = type_rows(game, &solution);
+    Ok(Judged { concept, payoffs, solution: proved, types, reasons })
 }
 
 fn recorded(bound: &Bound, certified: &Certified) -> SolutionRecord {
     record(bound, certified, &mut Refinements::new(bound, 1))
 }
 
+/// Which types of a Bayesian game gain what, in words; `None` where none does.
+fn gains_of_types(game: &Game, solution: &Solution) -> Option<Vec<String>> {
+    let (game, profile) = (game.bayesian()?, solution.behavior()?);
+    let found: Vec<String> = interim_regrets(game, profile).iter().filter_map(|kind| kind.describe(game)).collect();
+    (!found.is_empty()).then_some(found)
+}
+
 /// All gains from deviations, in words; `None` for concepts that are not about them.
 fn gains(game: &Game, concept: &Concept, solution: &Solution) -> Option<Vec<String>> {
     let mut found = Vec::new();
-    match (game, solution) {
-        (Game::Normal(normal), Solution::Profile(profile)) if *concept == NASH => {
+    match (game.view(), solution) {
+        (View::Normal(normal), Solution::Profile(profile)) if *concept == NASH => {
             let regrets = nash::regrets(normal, profile);
             for (player, gain) in regrets.iter().enumerate().filter(|(_, gain)| gain.is_positive()) {
                 let best = crate::certify::pure_responses(normal, player, profile).best()[0];
@@ -84,11 +101,11 @@ fn gains(game: &Game, concept: &Concept, solution: &Solution) -> Option<Vec<Stri
                 found.push(format!("player `{}` gains {gain} by playing `{}`", named.name, named.strategies[best]));
             }
         }
-        (Game::Extensive(tree), Solution::Behavior(profile)) if *concept == NASH => {
+        (View::Tree(tree), Solution::Behavior(profile)) if *concept == NASH => {
             let gainers = nash::deviations(tree, profile).ok()?.into_iter();
             found.extend(gainers.filter(|one| one.gain.is_positive()).map(|one| one.describe(tree)));
         }
-        (Game::Extensive(tree), Solution::Behavior(profile)) => {
+        (View::Tree(tree), Solution::Behavior(profile)) => {
             let everywhere = subgame_regrets(tree, profile).ok()?;
             for (root, gains) in everywhere.roots.iter().zip(&everywhere.gains) {
                 let deviations = || tree_regrets(tree, profile, *root).unwrap_or_default();

@@ -54,6 +54,7 @@ impl Loaded {
                     parameters: Vec::new(),
                     derived: Vec::new(),
                     events: Vec::new(),
+                    objective: Vec::new(),
                     disagreement: None,
                     warnings: warnings.clone(),
                 }),
@@ -63,6 +64,23 @@ impl Loaded {
                 }
             },
         }
+    }
+
+    /// Binds the parameters of a game and puts the objective values beside it at which solutions are to be evaluated.
+    ///
+    /// Errors: as for [`bind`](Self::bind); objective values at which another game is played.
+    pub fn bind_with(&self, set: &[(String, Rational)], objective: &[Vec<(String, Rational)>]) -> Result<Bound> {
+        let mut bound = self.bind(set)?;
+        for at in objective {
+            let Loaded::Model(model) = self else {
+                let error =
+                    Error::usage(format!("`{}` has no parameters, hence no objective values", bound.game.title()));
+                return Err(error.hint("only model files (.toml) have parameters"));
+            };
+            let there = model.at_objective(&bound, set, at)?;
+            bound.objective.push(there);
+        }
+        Ok(bound)
     }
 
     pub fn model(&self) -> Option<&Model> {

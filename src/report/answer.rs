@@ -2,15 +2,17 @@
 
 use crate::certify::choice::BoundProof;
 use crate::game::extensive::Infoset;
-use crate::game::{ExtensiveForm, Game, NormalForm};
+use crate::game::{ExtensiveForm, NormalForm, View};
 use crate::model::Bound;
 use crate::num::Rational;
 use crate::query::{Answer, BehaviorRow, EpsilonRecord, FitRecord, SelectionRecord, SolutionRecord};
 use crate::report::components::{components, signed};
 use crate::report::number::{exact, with_decimal};
+use crate::report::objective;
 use crate::report::outcomes::outcomes;
 use crate::report::signalling::signals;
 use crate::report::text::{caution, counted, faint, heading, indent, table as grid};
+use crate::report::types::types;
 
 /// Solutions beyond this many are counted, not printed; the other formats give them all.
 const PRINTED: usize = 200;
@@ -190,11 +192,11 @@ fn stopped(answer: &Answer) -> Option<String> {
 
 fn solutions(bound: &Bound, answer: &Answer) -> String {
     let shown = &answer.solutions[..answer.count.min(PRINTED)];
-    match &bound.game {
-        Game::Extensive(game) => {
-            shown.iter().enumerate().map(|(number, solution)| tree_solution(game, number, solution)).collect()
+    match bound.game.tree() {
+        Some(game) => {
+            shown.iter().enumerate().map(|(number, solution)| tree_solution(bound, game, number, solution)).collect()
         }
-        _ => {
+        None => {
             let mut header = vec!["#".to_owned()];
             header.extend(columns(bound, &shown[0]));
             let row = |(number, solution): (usize, &SolutionRecord)| {
@@ -212,11 +214,11 @@ fn solutions(bound: &Bound, answer: &Answer) -> String {
 pub fn columns(bound: &Bound, sample: &SolutionRecord) -> Vec<String> {
     let players = bound.game.players();
     let mut columns: Vec<String> = sample.lambda.iter().map(|_| "lambda".to_owned()).collect();
-    columns.extend(match (&bound.game, sample) {
-        (Game::Normal(_), SolutionRecord { device: Some(_), .. }) => vec!["recommended".to_owned()],
-        (Game::Normal(_), _) => players.iter().map(|player| (*player).to_owned()).collect(),
-        (Game::Extensive(_), _) => vec!["play".to_owned()],
-        (Game::Bargaining(_), _) => vec!["contract".to_owned()],
+    columns.extend(match (bound.game.view(), sample) {
+        (View::Normal(_), SolutionRecord { device: Some(_), .. }) => vec!["recommended".to_owned()],
+        (View::Normal(_), _) => players.iter().map(|player| (*player).to_owned()).collect(),
+        (View::Tree(_), _) => vec!["play".to_owned()],
+        (View::Bargaining(_), _) => vec!["contract".to_owned()],
     });
     if sample.points.is_some() {
         columns.push(format!("payoffs ({})", players.join(", ")));
@@ -224,6 +226,7 @@ pub fn columns(bound: &Bound, sample: &SolutionRecord) -> Vec<String> {
         columns.extend(players.iter().map(|player| format!("payoff {player}")));
     }
     columns.extend(sample.events.iter().flatten().map(|(event, _)| format!("P({event})")));
+    columns.extend(sample.objective.iter().map(objective::name));
     columns.push("remarks".to_owned());
     columns
 }
@@ -231,10 +234,10 @@ pub fn columns(bound: &Bound, sample: &SolutionRecord) -> Vec<String> {
 /// The cells of one solution, under [`columns`].
 pub fn cells(bound: &Bound, solution: &SolutionRecord) -> Vec<String> {
     let mut cells: Vec<String> = solution.lambda.iter().map(precision).collect();
-    cells.extend(match &bound.game {
-        Game::Normal(game) => normal_cells(game, solution),
-        Game::Extensive(game) => vec![paths(game, solution).join("\n")],
-        Game::Bargaining(_) => vec![contract_cell(solution)],
+    cells.extend(match bound.game.view() {
+        View::Normal(game) => normal_cells(game, solution),
+        View::Tree(game) => vec![paths(game, solution).join("\n")],
+        View::Bargaining(_) => vec![contract_cell(solution)],
     });
     if let Some(points) = &solution.points {
         let lines: Vec<String> =
@@ -243,6 +246,10 @@ pub fn cells(bound: &Bound, solution: &SolutionRecord) -> Vec<String> {
     }
     cells.extend(solution.payoffs.iter().map(with_decimal));
     cells.extend(solution.events.iter().flatten().map(|(_, probability)| with_decimal(&read(probability))));
+    for record in &solution.objective {
+        let payoffs = objective::payoffs(bound, record);
+        cells.push([vec![payoffs], objective::events(record)].concat().join("\n"));
+    }
     cells.push(remarks(solution));
     cells
 }
@@ -277,7 +284,7 @@ fn normal_cells(game: &NormalForm, solution: &SolutionRecord) -> Vec<String> {
 }
 
 /// The strategies or actions with positive probability, one a line; a sure one stands alone.
-fn mixture(labels: &[String], probabilities: &[Rational]) -> String {
+pub(super) fn mixture(labels: &[String], probabilities: &[Rational]) -> String {
     let used: Vec<(&String, &Rational)> = labels.iter().zip(probabilities).filter(|(_, p)| !p.is_zero()).collect();
     match used.as_slice() {
         [(label, _)] => (*label).clone(),
@@ -341,7 +348,7 @@ fn reached_terminals(game: &ExtensiveForm, solution: &SolutionRecord) -> Vec<(us
 /// Paths printed of one solution; a game of chance may have very many.
 const PATHS: usize = 12;
 
-pub(super) fn tree_solution(game: &ExtensiveForm, number: usize, solution: &SolutionRecord) -> String {
+pub(super) fn tree_solution(bound: &Bound, game: &ExtensiveForm, number: usize, solution: &SolutionRecord) -> String {
     let payoffs = game.players().iter().zip(&solution.payoffs);
     let payoffs: Vec<String> = payoffs.map(|(player, payoff)| format!("{player} {}", with_decimal(payoff))).collect();
     let lambda = solution.lambda.as_ref().map_or(String::new(), |lambda| format!("lambda {}  ", precision(lambda)));
@@ -356,12 +363,20 @@ pub(super) fn tree_solution(game: &ExtensiveForm, number: usize, solution: &Solu
     for (event, probability) in solution.events.iter().flatten() {
         text += &indent(&format!("P({event}) = {}", with_decimal(&read(probability))), 4);
     }
+    for record in &solution.objective {
+        text += &indent(&format!("{}: {}", objective::name(record), objective::payoffs(bound, record)), 4);
+        objective::events(record).iter().for_each(|event| text += &indent(event, 8));
+    }
     let paths = paths(game, solution);
     for (place, path) in paths.iter().take(PATHS).enumerate() {
         text += &indent(&format!("{} {path}", if place == 0 { "play:" } else { "     " }), 4);
     }
     if paths.len() > PATHS {
         text += &indent(&faint(&format!("      … {} more paths", paths.len() - PATHS)), 4);
+    }
+    if let Some(game) = bound.game.bayesian() {
+        let rows = types(game, solution.behavior.as_deref().unwrap_or_default(), &solution.types);
+        return text + &indent(&rows, 4) + "\n";
     }
     let header = ["player", "information set", "behaviour", "belief"].map(str::to_owned);
     let sets = game.infosets().iter().zip(solution.behavior.iter().flatten());

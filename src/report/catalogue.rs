@@ -57,7 +57,7 @@ pub fn method_table(methods: &[&Method], concepts: &[&Concept]) -> String {
     let concept = |concept: &&Concept| {
         vec![
             concept.name.to_owned(),
-            concept.forms.join("\n"),
+            concept.all_forms().join("\n"),
             wrapped(concept.about) + "\n" + &wrapped(concept.definition),
         ]
     };
@@ -100,7 +100,7 @@ pub fn method_markdown(methods: &[&Method], concepts: &[&Concept]) -> String {
             concept.name,
             concept.about,
             concept.definition,
-            concept.forms.join(", ")
+            concept.all_forms().join(", ")
         );
         text += &concept.cites.iter().map(|cite| format!("\n{cite}.\n")).collect::<String>();
     }

@@ -9,6 +9,7 @@ use crate::num::Rational;
 use crate::query::{Answer, SolutionRecord};
 use crate::report::answer::{at_parameters, cells, columns, paths, read, verdict};
 use crate::report::number::{exact, with_decimal};
+use crate::report::objective;
 use crate::report::text::{caution, counted, faint, good, heading, indent, table as grid, wrap};
 use crate::study::compare::{Compared, Ladder, Rung, Setting};
 
@@ -288,6 +289,10 @@ fn brief(bound: &Bound, solution: &SolutionRecord) -> Vec<String> {
     }
     let events = solution.events.iter().flatten();
     facts.extend(events.map(|(event, probability)| format!("P({event}) = {}", with_decimal(&read(probability)))));
+    for record in &solution.objective {
+        let there = [vec![objective::payoffs(bound, record)], objective::events(record)].concat();
+        facts.push(format!("{}: {}", objective::name(record), there.join("; ")));
+    }
     facts.extend(solution.properties.iter().filter(|property| *property == "risk-dominant").cloned());
     let hanging = |first: &str, text: &str| -> Vec<String> {
         let lines = wrap(text, NARROW);
@@ -300,7 +305,7 @@ fn brief(bound: &Bound, solution: &SolutionRecord) -> Vec<String> {
 
 /// How a solution is played, in one line: the cells before payoffs, events and remarks.
 fn play(bound: &Bound, solution: &SolutionRecord) -> String {
-    if let Game::Extensive(game) = &bound.game {
+    if let Some(game) = bound.game.tree() {
         return paths(game, solution).join("; ");
     }
     let about_play =

@@ -1,5 +1,7 @@
 //! A game for people: what it asks, its parameters with their sources, and its table, tree or contract space.
 
+mod bayesian;
+
 use std::fmt::Write;
 
 use crate::game::{BargainingProblem, ExtensiveForm, Game, Move, NodeId, NormalForm};
@@ -32,6 +34,7 @@ pub fn page(model: Option<&Model>, bound: &Bound) -> String {
     text += &match &bound.game {
         Game::Normal(game) => normal(game),
         Game::Extensive(game) => tree(game),
+        Game::Bayesian(game) => bayesian::page(game),
         Game::Bargaining(problem) => bargaining(problem),
     };
     if !bound.events.is_empty() {
@@ -66,6 +69,7 @@ fn summary(game: &Game) -> String {
                 game.infosets().len(),
             )
         }
+        Game::Bayesian(game) => bayesian::summary(game),
         Game::Bargaining(problem) => {
             format!("bargaining problem: {}; {} issues", problem.players().join(", "), problem.issues().len())
         }

@@ -6,6 +6,7 @@ use crate::model::Bound;
 use crate::num::Rational;
 use crate::query::{Answer, EpsilonRecord, SolutionRecord};
 use crate::report::answer::read;
+use crate::report::objective;
 
 /// `NE,` and the probabilities (of a quantal response: lambda and the probabilities, in decimals): players in order and strategies in order; for trees information sets and actions in order.
 /// Errors: an answer that holds no profiles.
@@ -120,6 +121,20 @@ fn fields(bound: &Bound, number: usize, solution: &SolutionRecord) -> Vec<(Strin
     }
     if solution.lambda.is_some() {
         fields.push(("epsilon".to_owned(), bound_of(&solution.epsilon)));
+    }
+    for row in &solution.types {
+        let column = |what: &str| format!("{what} of {}:{}", row.player, row.kind);
+        fields.push((column("probability"), row.probability.to_string()));
+        fields.extend(row.payoff.as_ref().map(|payoff| (column("payoff"), payoff.to_string())));
+        fields.extend(row.regret.as_ref().map(|regret| (column("regret"), regret.to_string())));
+    }
+    for record in &solution.objective {
+        let name = objective::name(record);
+        let payoffs = players.iter().zip(&record.payoffs);
+        fields.extend(payoffs.map(|(player, payoff)| (format!("payoff of {player} {name}"), payoff.to_string())));
+        for (event, probability) in record.events.iter().flatten() {
+            fields.push((format!("P({event}) {name}"), probability.as_str().unwrap_or_default().to_owned()));
+        }
     }
     fields
 }

@@ -8,10 +8,12 @@ mod components;
 pub mod game;
 pub mod lines;
 mod number;
+mod objective;
 mod outcomes;
 mod play;
 mod signalling;
 mod text;
+mod types;
 
 pub use number::{exact, with_decimal};
 pub use play::judged;

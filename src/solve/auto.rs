@@ -44,7 +44,7 @@ pub fn choose(game: &Game, options: &Options) -> Result<&'static Method> {
     let error = Error::not_applicable(format!("no method finds `{}` in `{}`", options.concept.name, game.title()));
     let mut hints: Vec<String> =
         reasons.iter().map(|(reason, names)| format!("{}: {reason}", names.join(", "))).collect();
-    if let Game::Extensive(tree) = game
+    if let Some(tree) = game.tree()
         && options.concept.name == "nash"
         && tree.has_perfect_information()
     {

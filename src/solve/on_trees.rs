@@ -17,8 +17,8 @@ use crate::strategy::Solution;
 
 /// Whether a method for normal forms accepts the game or, for a tree, its reduced normal form.
 pub(super) fn accepts(game: &Game, options: &Options, accepts: fn(&Game, &Options) -> Result<()>) -> Result<()> {
-    match game {
-        Game::Extensive(tree) if options.concept.forms.contains(&game.form()) => {
+    match game.tree() {
+        Some(tree) if options.concept.fits(game) => {
             accepts(&Game::Normal(ReducedForm::new(tree)?.into_normal()), options)
         }
         _ => accepts(game, options),
@@ -27,9 +27,9 @@ pub(super) fn accepts(game: &Game, options: &Options, accepts: fn(&Game, &Option
 
 /// Whether something holds for the game or, for a tree, for its reduced normal form.
 pub(super) fn holds(game: &Game, test: impl Fn(&Game) -> bool) -> bool {
-    match game {
-        Game::Extensive(tree) => ReducedForm::new(tree).is_ok_and(|form| test(&Game::Normal(form.into_normal()))),
-        _ => test(game),
+    match game.tree() {
+        Some(tree) => ReducedForm::new(tree).is_ok_and(|form| test(&Game::Normal(form.into_normal()))),
+        None => test(game),
     }
 }
 
@@ -40,13 +40,13 @@ pub(super) fn solve(
     run: &mut Run,
     solve: fn(&Game, &Options, &mut Run) -> std::result::Result<Claim, Halt>,
 ) -> std::result::Result<Claim, Halt> {
-    let Game::Extensive(tree) = game else { return solve(game, options, run) };
+    let Some(tree) = game.tree() else { return solve(game, options, run) };
     let profiles = ReducedSize::of(tree)?.profiles().and_then(|count| u64::try_from(count).ok()).unwrap_or(u64::MAX);
     run.reserve(profiles.saturating_mul(16 * tree.player_count() as u64))?;
     let form = ReducedForm::new(tree)?;
     let normal = Game::Normal(form.normal().clone());
-    let translation = move |game: &Game, solution: &Solution| match (game, solution) {
-        (Game::Extensive(tree), Solution::Profile(profile)) => Ok(Solution::Behavior(form.behavior(tree, profile)?)),
+    let translation = move |game: &Game, solution: &Solution| match (game.tree(), solution) {
+        (Some(tree), Solution::Profile(profile)) => Ok(Solution::Behavior(form.behavior(tree, profile)?)),
         _ => Err(Error::not_applicable("only mixed profiles are read back into a tree")),
     };
     let claim = run.translated(Box::new(translation), |run| solve(&normal, options, run))?;

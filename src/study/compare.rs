@@ -19,6 +19,8 @@ pub struct Comparison {
     pub set: Vec<(String, Rational)>,
     /// One setting per entry: the values that it puts in, in the games that have the parameter.
     pub at: Vec<Vec<(String, Rational)>>,
+    /// Settings of objective values at which each solution is evaluated besides; see [`Query::objective`].
+    pub objective: Vec<Vec<(String, Rational)>>,
     /// Names of concepts; when empty, every applicable one whose solutions are exact.
     pub concepts: Vec<String>,
     pub weights: Option<Vec<Rational>>,
@@ -82,7 +84,7 @@ impl Comparison {
     /// Every name that is set must be a parameter of at least one of the games.
     fn check_names(&self, loaded: &[Loaded]) -> Result<()> {
         let known: Vec<&str> = loaded.iter().flat_map(parameter_names).collect();
-        for (name, _) in self.set.iter().chain(self.at.iter().flatten()) {
+        for (name, _) in self.set.iter().chain(self.at.iter().chain(&self.objective).flatten()) {
             if !known.contains(&name.as_str()) {
                 return Err(unknown_name(crate::error::ErrorKind::Usage, "parameter", name, &known));
             }
@@ -114,7 +116,10 @@ impl Comparison {
         values: &[(String, Rational)],
         cancel: &Arc<AtomicBool>,
     ) -> Result<Setting> {
-        let bound = loaded.bind(values)?;
+        let own = |(name, _): &&(String, Rational)| parameter_names(loaded).contains(&name.as_str());
+        let objective = self.objective.iter().map(|at| at.iter().filter(own).cloned().collect::<Vec<_>>());
+        let objective: Vec<Vec<(String, Rational)>> = objective.filter(|at| !at.is_empty()).collect();
+        let bound = loaded.bind_with(values, &objective)?;
         let mut answers = Vec::new();
         for concept in self.concepts_for(&bound.game)? {
             let query = Query {
@@ -178,12 +183,11 @@ impl Comparison {
     fn concepts_for(&self, game: &Game) -> Result<Vec<&'static Concept>> {
         let asked: Vec<&'static Concept> =
             self.concepts.iter().map(|name| crate::certify::concept(name)).collect::<Result<_>>()?;
-        let fits = |concept: &&'static Concept| {
-            concept.forms.contains(&game.form()) && auto::choose(game, &Options::new(concept)).is_ok()
-        };
+        let fits =
+            |concept: &&'static Concept| concept.fits(game) && auto::choose(game, &Options::new(concept)).is_ok();
         let chosen: Vec<&'static Concept> = match asked.is_empty() {
             true => CONCEPTS.iter().copied().filter(|concept| !LEFT_OUT.contains(&concept.name)).filter(fits).collect(),
-            false => asked.into_iter().filter(|concept| concept.forms.contains(&game.form())).collect(),
+            false => asked.into_iter().filter(|concept| concept.fits(game)).collect(),
         };
         if chosen.is_empty() {
             let message =
@@ -197,7 +201,7 @@ impl Comparison {
 /// The concept that stands for equilibrium in a form: subgame perfection in trees where a method finds it.
 fn main_concept(game: &Game) -> Result<&'static Concept> {
     let perfect = crate::certify::concept("subgame-perfect")?;
-    let fits = perfect.forms.contains(&game.form()) && auto::choose(game, &Options::new(perfect)).is_ok();
+    let fits = perfect.fits(game) && auto::choose(game, &Options::new(perfect)).is_ok();
     if fits { Ok(perfect) } else { concept_of(game, None) }
 }
 

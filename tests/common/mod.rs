@@ -1,23 +1,23 @@
 //! A second checker, deliberately simple: rationals only, definitions only, no code shared with `certify`.
 
-use guarantor::game::{BargainingProblem, ExtensiveForm, Game, Move, NodeId, NormalForm};
+use guarantor::game::{BargainingProblem, ExtensiveForm, Game, Move, NodeId, NormalForm, View};
 use guarantor::num::Rational;
 use guarantor::strategy::{Assessment, Solution};
 
 /// Whether a solution of this concept passes the simple check; `None` when the check would take too long or does not know the concept.
 pub fn simple_check(game: &Game, concept: &str, solution: &Solution, weights: &[Rational]) -> Option<bool> {
-    match (game, solution, concept) {
-        (Game::Normal(game), Solution::Profile(profile), "nash" | "minmax") => Some(is_nash(game, profile.players())),
-        (Game::Normal(game), Solution::Profile(profile), "strict-nash") => Some(is_strict(game, profile.players())),
-        (Game::Normal(game), Solution::Device(device), "correlated") => Some(is_correlated(game, device.lottery())),
-        (Game::Extensive(game), Solution::Behavior(profile), "subgame-perfect") => {
+    match (game.view(), solution, concept) {
+        (View::Normal(game), Solution::Profile(profile), "nash" | "minmax") => Some(is_nash(game, profile.players())),
+        (View::Normal(game), Solution::Profile(profile), "strict-nash") => Some(is_strict(game, profile.players())),
+        (View::Normal(game), Solution::Device(device), "correlated") => Some(is_correlated(game, device.lottery())),
+        (View::Tree(game), Solution::Behavior(profile), "subgame-perfect") => {
             Some(is_subgame_perfect(game, profile.infosets()))
         }
-        (Game::Extensive(game), Solution::Behavior(profile), "nash") => is_nash_of_tree(game, profile.infosets()),
-        (Game::Extensive(game), Solution::Assessment(assessment), "sequential" | "perfect-bayesian") => {
+        (View::Tree(game), Solution::Behavior(profile), "nash") => is_nash_of_tree(game, profile.infosets()),
+        (View::Tree(game), Solution::Assessment(assessment), "sequential" | "perfect-bayesian") => {
             Some(is_rational_with_beliefs(game, assessment))
         }
-        (Game::Bargaining(problem), Solution::Point(point), _) => {
+        (View::Bargaining(problem), Solution::Point(point), _) => {
             Some(no_sample_beats(problem, concept, &point.payoffs, weights))
         }
         _ => None,

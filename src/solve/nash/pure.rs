@@ -44,14 +44,14 @@ pub static PURE: Method = Method {
 
 /// Does a player of a tree forget own moves? Then nothing may be left out of the strategies, and only pure ones are behaviour.
 fn is_forgetful(game: &Game) -> bool {
-    matches!(game, Game::Extensive(tree) if !tree.recall_defects().is_empty())
+    game.tree().is_some_and(|tree| !tree.recall_defects().is_empty())
 }
 
 fn solve_forgetful(tree: &ExtensiveForm, options: &Options, run: &mut Run) -> std::result::Result<Claim, Halt> {
     let form = UnreducedForm::new(tree)?;
     let normal = Game::Normal(form.normal().clone());
-    let translation = move |game: &Game, solution: &Solution| match (game, solution) {
-        (Game::Extensive(tree), Solution::Profile(profile)) => Ok(Solution::Behavior(form.behavior(tree, profile)?)),
+    let translation = move |game: &Game, solution: &Solution| match (game.tree(), solution) {
+        (Some(tree), Solution::Profile(profile)) => Ok(Solution::Behavior(form.behavior(tree, profile)?)),
         _ => Err(Error::not_applicable("only pure profiles are read back into a tree")),
     };
     let claim = run.translated(Box::new(translation), |run| solve(&normal, options, run))?;

@@ -14,7 +14,7 @@ use crate::certify::nash::{NASH, deviations, regrets};
 use crate::certify::perfect::{PERFECT, errors};
 use crate::certify::sequential::SEQUENTIAL;
 use crate::certify::{Claim, Epsilon, Statement, Witness, certify};
-use crate::game::{Game, NormalForm};
+use crate::game::{Game, NormalForm, View};
 use crate::linear::system::solve_integers;
 use crate::num::{Integer, Interval, Rational};
 use crate::solve::perfect::{Beliefs, Support};
@@ -130,8 +130,8 @@ impl Search<'_, '_> {
                 continue;
             }
             let polished = polish(self.system, logs, &support);
-            let solved = match self.system.game() {
-                Game::Normal(game) => indifference(game, &self.strategies(&support)),
+            let solved = match self.system.game().view() {
+                View::Normal(game) => indifference(game, &self.strategies(&support)),
                 _ => None,
             };
             let pure = self.rounded(logs, &support, 1);
@@ -166,7 +166,7 @@ impl Search<'_, '_> {
             let best = block.clone().map(|action| payoffs[action]).fold(f64::NEG_INFINITY, f64::max);
             block.clone().any(|action| best - payoffs[action] > TIE && logs[action] > most.to_f64().ln())
         });
-        let (Game::Extensive(tree), false) = (self.system.game(), frequent) else { return None };
+        let (View::Tree(tree), false) = (self.system.game().view(), frequent) else { return None };
         let Choices::Behavior(profile) = self.system.exact(&branch.point.y)? else { return None };
         let errors = errors(tree, &profile).ok()?;
         // Where no action is worse than another nobody errs, and any bound above 0 says so.
@@ -218,7 +218,8 @@ impl Search<'_, '_> {
         if certify(game, statement.clone()).is_err() {
             return Ok(None);
         }
-        let (Game::Extensive(tree), Some(behavior), true) = (game, statement.solution.behavior(), is_sequential) else {
+        let (View::Tree(tree), Some(behavior), true) = (game.view(), statement.solution.behavior(), is_sequential)
+        else {
             return Ok(Some(statement));
         };
         let beliefs = Beliefs::new(tree, &SEQUENTIAL);
@@ -264,9 +265,9 @@ fn solution(choices: Choices) -> Solution {
 
 /// The most that a player gains by deviating.
 fn greatest_gain(game: &Game, choices: &Choices) -> Option<Rational> {
-    match (game, choices) {
-        (Game::Normal(game), Choices::Mixed(profile)) => regrets(game, profile).into_iter().max(),
-        (Game::Extensive(game), Choices::Behavior(profile)) => {
+    match (game.view(), choices) {
+        (View::Normal(game), Choices::Mixed(profile)) => regrets(game, profile).into_iter().max(),
+        (View::Tree(game), Choices::Behavior(profile)) => {
             deviations(game, profile).ok()?.into_iter().map(|deviation| deviation.gain).max()
         }
         _ => None,

@@ -29,12 +29,12 @@ use nalgebra::DVector;
 
 use crate::certify::nash::NASH;
 use crate::certify::perfect::PERFECT;
-use crate::certify::quantal_response::{QUANTAL_RESPONSE, deviation};
+use crate::certify::quantal_response::{QUANTAL_RESPONSE, deviation, require_one_prior};
 use crate::certify::sequential::SEQUENTIAL;
 use crate::certify::subgame_perfect::SUBGAME_PERFECT;
 use crate::certify::{Claim, Epsilon, Statement, Witness};
 use crate::error::{Error, Result};
-use crate::game::{ExtensiveForm, Game};
+use crate::game::{ExtensiveForm, Game, View};
 use crate::num::Rational;
 use crate::solve::quantal::branch::Branch;
 use crate::solve::quantal::system::LogitSystem;
@@ -84,8 +84,11 @@ const CHANGE: f64 = 0.05;
 const WORST: f64 = 1e-3;
 
 fn accepts(game: &Game, options: &Options) -> Result<()> {
-    let actions = match game {
-        Game::Normal(game) => {
+    if *options.concept == QUANTAL_RESPONSE {
+        require_one_prior(game)?;
+    }
+    let actions = match game.view() {
+        View::Normal(game) => {
             let players = game.player_count() as u128;
             let work = (game.profile_count() as u128).saturating_mul(players * players);
             if work > WORK {
@@ -97,7 +100,7 @@ fn accepts(game: &Game, options: &Options) -> Result<()> {
             }
             game.shape().iter().sum()
         }
-        Game::Extensive(tree) => {
+        View::Tree(tree) => {
             tree.require_perfect_recall()?;
             if tree.infosets().is_empty() {
                 return Err(Error::not_applicable("nobody moves in this game"));
@@ -105,7 +108,7 @@ fn accepts(game: &Game, options: &Options) -> Result<()> {
             require_reachable(tree)?;
             tree.infosets().iter().map(|infoset| infoset.actions.len()).sum::<usize>()
         }
-        Game::Bargaining(_) => return Err(Error::not_applicable("a bargaining problem has no strategies")),
+        View::Bargaining(_) => return Err(Error::not_applicable("a bargaining problem has no strategies")),
     };
     let most = if options.limited { MOST_ACTIONS } else { ACTIONS };
     if actions > most {

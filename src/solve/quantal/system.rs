@@ -13,7 +13,7 @@ use std::ops::Range;
 use nalgebra::{DMatrix, DVector};
 
 use crate::error::{Error, Result};
-use crate::game::Game;
+use crate::game::{Game, View};
 use crate::num::Rational;
 use crate::solve::quantal::normal::NormalAgents;
 use crate::solve::quantal::tree::TreeAgents;
@@ -47,10 +47,10 @@ pub(super) struct LogitSystem<'g> {
 impl<'g> LogitSystem<'g> {
     /// Errors: a bargaining problem.
     pub fn new(game: &'g Game) -> Result<LogitSystem<'g>> {
-        let shape: Vec<usize> = match game {
-            Game::Normal(game) => game.shape(),
-            Game::Extensive(game) => game.infosets().iter().map(|infoset| infoset.actions.len()).collect(),
-            Game::Bargaining(_) => return Err(Error::not_applicable("a bargaining problem has no strategies")),
+        let shape: Vec<usize> = match game.view() {
+            View::Normal(game) => game.shape(),
+            View::Tree(game) => game.infosets().iter().map(|infoset| infoset.actions.len()).collect(),
+            View::Bargaining(_) => return Err(Error::not_applicable("a bargaining problem has no strategies")),
         };
         let mut blocks = Vec::with_capacity(shape.len());
         let mut start = 0;
@@ -60,10 +60,10 @@ impl<'g> LogitSystem<'g> {
         }
         let (least, spread) = ranges(game);
         let shifted = |player: usize, payoff: &Rational| ((payoff - &least[player]) / &spread).to_f64();
-        let agents = match game {
-            Game::Normal(game) => Agents::Normal(NormalAgents::new(game, &blocks, shifted)),
-            Game::Extensive(game) => Agents::Tree(TreeAgents::new(game, &blocks, shifted)),
-            Game::Bargaining(_) => unreachable!("refused above"),
+        let agents = match game.view() {
+            View::Normal(game) => Agents::Normal(NormalAgents::new(game, &blocks, shifted)),
+            View::Tree(game) => Agents::Tree(TreeAgents::new(game, &blocks, shifted)),
+            View::Bargaining(_) => unreachable!("refused above"),
         };
         Ok(LogitSystem { game, agents, blocks, spread })
     }
@@ -196,10 +196,10 @@ impl<'g> LogitSystem<'g> {
 
     /// Distributions as a profile of the game; `None` where they are none.
     pub fn choices(&self, lists: Vec<Vec<Rational>>) -> Option<Choices> {
-        match self.game {
-            Game::Normal(game) => MixedProfile::new(game, lists).ok().map(Choices::Mixed),
-            Game::Extensive(game) => BehaviorProfile::new(game, lists).ok().map(Choices::Behavior),
-            Game::Bargaining(_) => None,
+        match self.game.view() {
+            View::Normal(game) => MixedProfile::new(game, lists).ok().map(Choices::Mixed),
+            View::Tree(game) => BehaviorProfile::new(game, lists).ok().map(Choices::Behavior),
+            View::Bargaining(_) => None,
         }
     }
 }
@@ -216,10 +216,10 @@ fn ranges(game: &Game) -> (Vec<Rational>, Rational) {
     let mut least = Vec::with_capacity(game.player_count());
     let mut spread = Rational::ZERO;
     for player in 0..game.player_count() {
-        let payoffs: Vec<Rational> = match game {
-            Game::Normal(game) => (0..game.profile_count()).map(|index| game.table(player).get(index)).collect(),
-            Game::Extensive(game) => game.terminal_payoffs().iter().map(|payoffs| payoffs[player].clone()).collect(),
-            Game::Bargaining(_) => Vec::new(),
+        let payoffs: Vec<Rational> = match game.view() {
+            View::Normal(game) => (0..game.profile_count()).map(|index| game.table(player).get(index)).collect(),
+            View::Tree(game) => game.terminal_payoffs().iter().map(|payoffs| payoffs[player].clone()).collect(),
+            View::Bargaining(_) => Vec::new(),
         };
         let low = payoffs.iter().min().cloned().unwrap_or_default();
         let high = payoffs.iter().max().cloned().unwrap_or_default();

@@ -35,7 +35,7 @@ pub static MINIMAX_LP: Method = Method {
     concepts: &[&MINMAX, &NASH],
     params: &[],
     accepts: |game, options| {
-        if let Game::Extensive(tree) = game {
+        if let Some(tree) = game.tree() {
             tree.constant_sum()?;
         }
         on_trees::accepts(game, options, accepts)

@@ -46,7 +46,7 @@ pub static SEQUENCE_LP: Method = Method {
 
 /// The tree, if it has two players, a constant sum and perfect recall.
 fn tree(game: &Game) -> Result<&ExtensiveForm> {
-    let Game::Extensive(tree) = game else {
+    let Some(tree) = game.tree() else {
         let error = Error::not_applicable("the sequence form is of trees");
         return Err(error.hint("for a normal form: minimax-lp"));
     };
