@@ -76,7 +76,7 @@ mod tests {
     fn counts_are_read_in_the_order_of_the_game() {
         let found = read(
             "matching_pennies",
-            "[counts]\nMismatcher = { Heads = 5, Tails = 7 }\nMatcher = { Tails = \"2*2\", Heads = 0 }",
+            "[counts]\nMismatcher = { heads = 5, tails = 7 }\nMatcher = { tails = \"2*2\", heads = 0 }",
         );
         let expected: Vec<Vec<Rational>> =
             [[0, 4], [5, 7]].iter().map(|list| list.iter().map(|&count| Rational::from(count)).collect()).collect();
@@ -85,15 +85,15 @@ mod tests {
 
     #[test]
     fn what_is_missing_negative_or_unknown_is_refused_with_its_place() {
-        let both = "Mismatcher = { Heads = 5, Tails = 7 }\nMatcher = ";
+        let both = "Mismatcher = { heads = 5, tails = 7 }\nMatcher = ";
         for (text, message) in [
-            ("[counts]\nMatcher = { Heads = 1, Tails = 2 }".to_owned(), "Mismatcher"),
-            (format!("[counts]\n{both}{{ Heads = 1 }}"), "no count is given for `Tails`"),
-            (format!("[counts]\n{both}{{ Heads = -1, Tails = 2 }}"), "below 0"),
-            (format!("[counts]\n{both}{{ Heads = 1, Edge = 2 }}"), "Edge"),
-            ("[counts]\nNobody = { Heads = 1 }".to_owned(), "Nobody"),
-            ("[count]\nMatcher = { Heads = 1 }".to_owned(), "count"),
-            ("[counts]\nMatcher = { Heads = \"x\", Tails = 2 }".to_owned(), "x"),
+            ("[counts]\nMatcher = { heads = 1, tails = 2 }".to_owned(), "Mismatcher"),
+            (format!("[counts]\n{both}{{ heads = 1 }}"), "no count is given for `tails`"),
+            (format!("[counts]\n{both}{{ heads = -1, tails = 2 }}"), "below 0"),
+            (format!("[counts]\n{both}{{ heads = 1, Edge = 2 }}"), "Edge"),
+            ("[counts]\nNobody = { heads = 1 }".to_owned(), "Nobody"),
+            ("[count]\nMatcher = { heads = 1 }".to_owned(), "count"),
+            ("[counts]\nMatcher = { heads = \"x\", tails = 2 }".to_owned(), "x"),
         ] {
             let error = read("matching_pennies", &text).expect_err(&text);
             assert!(error.to_string().contains(message) && error.place().is_some(), "{text}: {error}");
