@@ -351,6 +351,24 @@ fn what_is_said_of_types_is_proved_again_and_every_change_is_refused() {
 }
 
 #[test]
+fn quantal_responses_are_for_games_of_one_prior() {
+    let of = |bound: &Bound| {
+        let query = Query { concept: Some("quantal-response".to_owned()), ..Query::default() };
+        solve(bound, &query, Control::default()).map(|solved| solved.answer)
+    };
+    let refused = of(&parse(BET).defaults().expect("a game")).expect_err("two priors").to_string();
+    assert!(refused.contains("one prior"), "{refused}");
+    let model = library("bayesian_battle_of_the_sexes");
+    for likely in ["1/2", "0"] {
+        let bound = model.bind(&[("likely", rational(likely))]).expect("a game");
+        match of(&bound) {
+            Ok(answer) => assert!(check(&bound, &answer, &mut || true).is_ok(), "likely = {likely}"),
+            Err(error) => assert_eq!(likely, "0", "{error}"),
+        }
+    }
+}
+
+#[test]
 fn a_player_who_rules_its_own_type_out_is_told() {
     let model = parse(
         r#"
