@@ -11,6 +11,9 @@ use crate::solve::run::Watch;
 /// The bases of a walk between two looks at the watch.
 const LOOK: u64 = 64;
 
+/// The bytes of a vertex beside its weights, about.
+const VERTEX: u64 = 128;
+
 /// A vertex of a side: the weights of the strategies used, up to a factor, and the zero variables that tell it from all other vertices.
 #[derive(Debug, Clone)]
 pub(super) struct Vertex {
@@ -28,6 +31,10 @@ pub(super) struct Corners<A: Arithmetic> {
     faces: WordMap<Bits, Rc<[u32]>>,
     /// The bases that the walks met.
     pub walked: u64,
+    /// The most bases that they may meet.
+    pub limit: u64,
+    /// The bytes in use for vertices, about.
+    bytes: u64,
     arithmetic: PhantomData<A>,
 }
 
@@ -38,6 +45,8 @@ impl<A: Arithmetic> Corners<A> {
             numbers: WordMap::default(),
             faces: WordMap::default(),
             walked: 0,
+            limit: u64::MAX,
+            bytes: 0,
             arithmetic: PhantomData,
         }
     }
@@ -59,10 +68,12 @@ impl<A: Arithmetic> Corners<A> {
         let mut found = Vec::new();
         let mut walk = Walk::new(face);
         loop {
-            self.walked += 1;
-            if self.walked.is_multiple_of(LOOK) && (watch.is_over() || watch.is_too_much(walk.bytes())) {
+            let is_time = self.walked.is_multiple_of(LOOK);
+            if self.walked >= self.limit || is_time && (watch.is_over() || watch.is_too_much(walk.bytes() + self.bytes))
+            {
                 return None;
             }
+            self.walked += 1;
             match walk.step() {
                 Step::Vertex => found.push(self.number(walk.face())?),
                 Step::Same => {}
@@ -86,7 +97,9 @@ impl<A: Arithmetic> Corners<A> {
             return Some(number);
         }
         let number = self.vertices.len() as u32;
-        self.vertices.push(Vertex { weights: face.weights()?, positive: positive.clone() });
+        let weights = face.weights()?;
+        self.bytes += size_of_val(weights.as_slice()) as u64 + VERTEX;
+        self.vertices.push(Vertex { weights, positive: positive.clone() });
         self.numbers.insert(positive, number);
         Some(number)
     }

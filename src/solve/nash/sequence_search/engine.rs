@@ -17,6 +17,9 @@ use crate::solve::nash::label_search::farthest;
 use crate::solve::run::Watch;
 use crate::solve::{Run, Stop};
 
+/// The bytes of a pair, about.
+const PAIR: u64 = 100;
+
 /// What a search found.
 #[derive(Default)]
 pub(super) struct Found {
@@ -278,14 +281,23 @@ impl<'p, 'r, 'g, A: Arithmetic> Engine<'p, 'r, 'g, A> {
     /// Every label is covered: all pairs of vertices of the two faces are equilibria.
     fn leaf(&mut self, node: &Node<A>) -> Result<(), Broken> {
         let mut plans = [Vec::new(), Vec::new()];
-        for side in 0..2 {
-            let Some(vertices) = self.corners[side].of(&node.faces[side], &self.watch) else {
+        for (side, plans) in plans.iter_mut().enumerate() {
+            let corners = &mut self.corners[side];
+            let walked = corners.walked;
+            corners.limit = self.run.work_left().map_or(u64::MAX, |left| walked.saturating_add(left));
+            let vertices = corners.of(&node.faces[side], &self.watch);
+            self.run.spend(corners.walked - walked);
+            let Some(vertices) = vertices else {
+                self.run.tick()?;
                 self.run.look_up()?;
                 return Err(Broken::Unsure);
             };
-            plans[side] = vertices.iter().map(|&vertex| self.plan(side, vertex)).collect();
-            plans[side].sort_unstable();
-            plans[side].dedup();
+            *plans = vertices.iter().map(|&vertex| self.plan(side, vertex)).collect();
+            plans.sort_unstable();
+            plans.dedup();
+        }
+        if self.watch.is_too_much(PAIR * (self.found.pairs.len() + plans[0].len() * plans[1].len()) as u64) {
+            self.run.look_up()?;
         }
         for &x in &plans[0] {
             plans[1].iter().for_each(|&y| self.found.keep([x, y]));
