@@ -12,9 +12,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use growth::{Dice, Information, random_tree};
 use guarantor::certify::nash::NASH;
+use guarantor::certify::perfect::PERFECT;
 use guarantor::certify::perfect_bayesian::PERFECT_BAYESIAN;
 use guarantor::certify::sequential::SEQUENTIAL;
-use guarantor::certify::{Claim, Concept, Kind, subgame_regrets};
+use guarantor::certify::{Claim, Concept, Kind, subgame_regrets, tree_payoffs};
 use guarantor::game::{ExtensiveBuilder, ExtensiveForm, Game, InfosetId, Move, NodeId};
 use guarantor::num::Rational;
 use guarantor::solve::{Budget, Options, Run, Wanted, method};
@@ -322,6 +323,76 @@ fn beliefs_are_limits_of_small_mistakes() {
             is_near_its_limit(&game, assessment, trembles);
         }
     }
+}
+
+/// The mistakes that the oracle tries: orders and coefficients.
+const MISTAKES: [(i32, i64); 4] = [(1, 1), (2, 1), (3, 1), (1, 3)];
+
+/// Is every action taken best at its information set against some small mistakes of everybody?
+fn is_perfect(game: &ExtensiveForm, actions: &[usize]) -> bool {
+    let tiny = Rational::new(1, 1_000_000_000).expect("positive");
+    let untaken: usize = game.infosets().iter().map(|infoset| infoset.actions.len() - 1).sum();
+    let sizes = |trial: usize, place: usize| MISTAKES[trial / MISTAKES.len().pow(place as u32) % MISTAKES.len()];
+    (0..MISTAKES.len().pow(untaken as u32)).any(|trial| {
+        let mut place = 0;
+        let mut behavior: Vec<Vec<Rational>> = Vec::new();
+        for (infoset, &taken) in game.infosets().iter().zip(actions) {
+            let mut list = vec![Rational::ZERO; infoset.actions.len()];
+            for action in (0..list.len()).filter(|&action| action != taken) {
+                let (order, coefficient) = sizes(trial, place);
+                list[action] = Rational::from(coefficient) * tiny.pow(order).expect("a power");
+                place += 1;
+            }
+            list[taken] = Rational::ONE - list.iter().sum::<Rational>();
+            behavior.push(list);
+        }
+        // The rest of the tree adds the same to the payoff of each action.
+        game.infoset_ids().zip(actions).all(|(id, &taken)| {
+            let worth = |action: usize| {
+                let mut changed = behavior.clone();
+                changed[id.index()] =
+                    (0..changed[id.index()].len()).map(|other| Rational::from(i64::from(other == action))).collect();
+                let changed = BehaviorProfile::new(game, changed).expect("a profile");
+                tree_payoffs(game, &changed, game.root())[game.infoset(id).player].clone()
+            };
+            let own = worth(taken);
+            (0..behavior[id.index()].len()).all(|action| worth(action) <= own)
+        })
+    })
+}
+
+#[test]
+fn perfect_equilibria_are_those_of_brute_force() {
+    let (mut trees, mut found, mut refined) = (0, 0, 0);
+    for seed in 0.. {
+        if trees == 80 {
+            break;
+        }
+        let game = random_tree(seed, 2 + (seed % 2) as usize, 3 + (seed % 4) as usize, Information::Recall);
+        let untaken: usize = game.infosets().iter().map(|infoset| infoset.actions.len() - 1).sum();
+        let impossible = game.nodes().any(|node| game.chance_into(node).is_some_and(Rational::is_zero));
+        if untaken > 4 || untaken < 2 || impossible {
+            continue;
+        }
+        trees += 1;
+        let wrapped = Game::Extensive(game.clone());
+        let (claim, list) = solutions_by(&wrapped, &PERFECT, "trembling");
+        assert_eq!(claim, Claim::Some);
+        let listed: HashSet<Vec<usize>> = list
+            .iter()
+            .filter_map(Solution::behavior)
+            .filter(|profile| profile.infosets().iter().flatten().all(|p| p.is_zero() || p.is_one()))
+            .map(actions_of)
+            .collect();
+        for actions in pure_profiles(&game) {
+            let is_sequential = is_sequential(&game, &actions);
+            let expected = is_sequential && is_perfect(&game, &actions);
+            assert_eq!(listed.contains(&actions), expected, "seed {seed}: {actions:?}");
+            found += usize::from(expected);
+            refined += usize::from(is_sequential && !expected);
+        }
+    }
+    assert!(found > 60 && refined > 5, "{found} perfect, {refined} sequential only");
 }
 
 /// One may stay out, or go to one of two places; Two and Three, of whom chance lets one move, know only that One did not stay out. Staying

@@ -68,6 +68,7 @@ pub static METHODS: &[&Method] = &[
     &perfect::SIGNALLING_SEARCH,
     &perfect::ASSESSMENT_SEARCH,
     &perfect::QUASI_PERFECT,
+    &perfect::TREMBLING,
     &quantal::LOGIT,
     &correlated::correlated_lp::CORRELATED_LP,
     &commitment::multiple_lp::MULTIPLE_LP,

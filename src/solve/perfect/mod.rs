@@ -7,6 +7,7 @@ mod quasi_perfect;
 pub mod signalling;
 mod signalling_search;
 pub(in crate::solve) mod subgame;
+mod trembling;
 
 pub use assessment_search::ASSESSMENT_SEARCH;
 pub use backward_induction::BACKWARD_INDUCTION;
@@ -14,6 +15,7 @@ pub use beliefs::{Beliefs, Support};
 pub use quasi_perfect::QUASI_PERFECT;
 pub use signalling_search::SIGNALLING_SEARCH;
 pub use subgame::SUBGAME;
+pub use trembling::TREMBLING;
 
 #[cfg(test)]
 mod tests;
