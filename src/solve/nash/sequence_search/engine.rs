@@ -57,6 +57,7 @@ pub(super) fn search(
     found: &mut Found,
     run: &mut Run,
 ) -> Result<(), Stop> {
+    run.reserve(polyhedra.iter().map(Polyhedron::bytes).sum())?;
     let mut left = vec![Part::default()];
     if let Some(roots) = both(polyhedra, Polyhedron::short) {
         left = Engine::new(polyhedra, labels, found, run).explore(&roots, left)?;
@@ -170,8 +171,12 @@ impl<'p, 'r, 'g, A: Arithmetic> Engine<'p, 'r, 'g, A> {
 
     /// Searches a node and all below it, without recursion: the tree may be as deep as there are labels.
     fn node(&mut self, root: Node<A>) -> Result<(), Stop> {
+        let level: u64 = self.polyhedra.iter().map(Polyhedron::bytes).sum();
         let mut stack = vec![root];
         while let Some(node) = stack.pop() {
+            if self.watch.is_too_much(level * stack.len() as u64) {
+                self.run.look_up()?;
+            }
             let part = node.part.clone();
             match self.step(node, &mut stack) {
                 Ok(()) => {}

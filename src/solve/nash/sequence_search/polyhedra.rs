@@ -114,6 +114,11 @@ impl Polyhedron {
         &self.stakes
     }
 
+    /// The bytes of a face, about.
+    pub fn bytes(&self) -> u64 {
+        size_of_val(self.matrix.as_slice()) as u64
+    }
+
     pub fn big(&self) -> Face<Big> {
         Face::at_origin(self.columns, &self.matrix, &self.right)
     }
