@@ -58,9 +58,12 @@ pub fn at_parameters(bound: &Bound) -> String {
 
 /// What was found and what is claimed, in one sentence.
 pub fn verdict(answer: &Answer) -> String {
-    let name = noun(&answer.concept);
-    let found = counted(answer.count, name.0, name.1);
     let exactly = answer.solutions.iter().all(|solution| solution.epsilon == EpsilonRecord::default());
+    let name = match answer.concept.as_str() {
+        "perfect" if !exactly => ("nearly perfect profile", "nearly perfect profiles"),
+        concept => noun(concept),
+    };
+    let found = counted(answer.count, name.0, name.1);
     let proof = match (answer.count, exactly) {
         (0, _) => "",
         (1, true) => "proved exactly",
@@ -164,7 +167,7 @@ pub(super) fn noun(concept: &str) -> (&'static str, &'static str) {
         "perfect-bayesian" => ("perfect Bayesian equilibrium", "perfect Bayesian equilibria"),
         "quantal-response" => ("quantal response equilibrium", "quantal response equilibria"),
         "sequential" => ("sequential equilibrium", "sequential equilibria"),
-        "perfect" => ("perfect profile", "perfect profiles"),
+        "perfect" => ("perfect equilibrium", "perfect equilibria"),
         "correlated" => ("correlated equilibrium", "correlated equilibria"),
         "stackelberg" => ("Stackelberg solution", "Stackelberg solutions"),
         "minmax" => ("pair of optimal strategies", "pairs of optimal strategies"),
