@@ -285,6 +285,11 @@ impl<'p, 'r, 'g, A: Arithmetic> Engine<'p, 'r, 'g, A> {
 
     /// Every label is covered: all pairs of vertices of the two faces are equilibria.
     fn leaf(&mut self, node: &Node<A>) -> Result<(), Broken> {
+        // The walk over the others may be cut short.
+        if let [Some(x), Some(y)] = [0, 1].map(|side| self.corners[side].number(&node.faces[side])) {
+            let pair = [self.plan(0, x), self.plan(1, y)];
+            self.found.keep(pair);
+        }
         let mut plans = [Vec::new(), Vec::new()];
         for (side, plans) in plans.iter_mut().enumerate() {
             let corners = &mut self.corners[side];

@@ -44,3 +44,14 @@ fn both_forms_find_the_same_extreme_equilibria() {
     }
     assert!(games > 60 && several > 40, "{several} of {games} games with several equilibria");
 }
+
+#[test]
+fn a_search_that_is_stopped_keeps_what_it_found() {
+    // Its first leaves have tens of thousands of vertices.
+    let game = crate::generate::parse("random-tree:depth=4,actions=3:1").expect("a family").expect("valid");
+    let mut run = Run::new(&game, Budget { work: Some(5_000), ..Budget::default() });
+    let options = Options { limited: true, ..Options::new(&NASH) };
+    let ended = (SEQUENCE_SEARCH.solve)(&game, &options, &mut run);
+    assert!(matches!(ended, Err(Halt::Stop(Stop::Work))), "{ended:?}");
+    assert!(!run.found().is_empty() && run.refused().is_empty(), "{:?}", run.refused());
+}
