@@ -371,7 +371,7 @@ fn perfect_equilibria_are_those_of_brute_force() {
         let game = random_tree(seed, 2 + (seed % 2) as usize, 3 + (seed % 4) as usize, Information::Recall);
         let untaken: usize = game.infosets().iter().map(|infoset| infoset.actions.len() - 1).sum();
         let impossible = game.nodes().any(|node| game.chance_into(node).is_some_and(Rational::is_zero));
-        if untaken > 4 || untaken < 2 || impossible {
+        if !(2..=4).contains(&untaken) || impossible {
             continue;
         }
         trees += 1;
