@@ -131,14 +131,20 @@ impl Plane {
             let rank = pivots.len();
             let Some(pivot) = (rank..rows.len()).find(|&row| !rows[row][column].is_zero()) else { continue };
             rows.swap(rank, pivot);
-            let inverse = rows[rank][column].recip()?;
-            rows[rank].iter_mut().for_each(|entry| *entry *= &inverse);
-            let pivot_row = rows[rank].clone();
-            for (place, row) in rows.iter_mut().enumerate().filter(|(place, _)| *place != rank) {
-                let factor = row[column].clone();
-                if place != rank && !factor.is_zero() {
-                    row.iter_mut().zip(&pivot_row).for_each(|(entry, pivot)| *entry -= &factor * pivot);
+            if !rows[rank][column].is_one() {
+                let inverse = rows[rank][column].recip()?;
+                rows[rank][column..].iter_mut().filter(|entry| !entry.is_zero()).for_each(|entry| *entry *= &inverse);
+            }
+            // All columns before hold zeros in the row of the pivot.
+            let (before, rest) = rows.split_at_mut(rank);
+            let Some((pivot_row, after)) = rest.split_first_mut() else { continue };
+            for row in before.iter_mut().chain(after) {
+                if row[column].is_zero() {
+                    continue;
                 }
+                let factor = std::mem::take(&mut row[column]);
+                let entries = row[column + 1..].iter_mut().zip(&pivot_row[column + 1..]);
+                entries.filter(|(_, pivot)| !pivot.is_zero()).for_each(|(entry, pivot)| *entry -= &factor * pivot);
             }
             pivots.push(column);
         }
