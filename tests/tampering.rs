@@ -88,6 +88,21 @@ const CASES: &[(&str, &str)] = &[
     ("jury_unanimity", "nash"),
 ];
 
+/// The answer is accepted, and with any leaf changed that a reader would rely on it is refused.
+fn refuses_every_change(stem: &str, bound: &Bound, answer: &Answer) {
+    let json = serde_json::to_value(answer).expect("plain data");
+    assert!(accepted(bound, &json), "{stem}: the honest answer is refused");
+    let mut paths = Vec::new();
+    leaves(&json, String::new(), &mut paths);
+    let free = ["/guarantor", "/seconds", "/work/", "/notes"];
+    for path in paths.iter().filter(|path| !free.iter().any(|prefix| path.starts_with(prefix))) {
+        let mut tampered = json.clone();
+        let leaf = tampered.pointer_mut(path).expect("a leaf");
+        *leaf = changed(leaf);
+        assert!(!accepted(bound, &tampered), "{stem}: {path} was changed and accepted");
+    }
+}
+
 #[test]
 fn answers_are_proved_again_and_every_change_is_refused() {
     for (stem, concept) in CASES {
@@ -203,17 +218,7 @@ fn lists_of_symmetric_equilibria_are_proved_again_and_every_change_is_refused() 
         let answer = solve(&bound, &query, Control::default()).expect("solved").answer;
         assert_eq!((answer.claim.as_str(), answer.kind.as_deref(), answer.count), ("some", Some(*kind), *count));
         assert!(answer.components.is_empty());
-        let json = serde_json::to_value(&answer).expect("plain data");
-        assert!(accepted(&bound, &json), "{stem}: the honest answer is refused");
-        let mut paths = Vec::new();
-        leaves(&json, String::new(), &mut paths);
-        let free = ["/guarantor", "/seconds", "/work/", "/notes"];
-        for path in paths.iter().filter(|path| !free.iter().any(|prefix| path.starts_with(prefix))) {
-            let mut tampered = json.clone();
-            let leaf = tampered.pointer_mut(path).expect("a leaf");
-            *leaf = changed(leaf);
-            assert!(!accepted(&bound, &tampered), "{stem}: {path} was changed and accepted");
-        }
+        refuses_every_change(stem, &bound, &answer);
         let mut shortened = answer.clone();
         shortened.solutions.pop();
         shortened.count -= 1;
@@ -244,17 +249,7 @@ fn quantal_responses_are_proved_again_and_every_change_is_refused() {
         let answer = solve(&bound, &query, Control::default()).expect("solved").answer;
         assert_eq!((answer.claim.as_str(), answer.count), ("approximate", 1), "{stem}");
         assert_eq!(answer.fit.is_some(), query.fit.is_some());
-        let json = serde_json::to_value(&answer).expect("plain data");
-        assert!(accepted(&bound, &json), "{stem}: the honest answer is refused");
-        let mut paths = Vec::new();
-        leaves(&json, String::new(), &mut paths);
-        let free = ["/guarantor", "/seconds", "/work/", "/notes"];
-        for path in paths.iter().filter(|path| !free.iter().any(|prefix| path.starts_with(prefix))) {
-            let mut tampered = json.clone();
-            let leaf = tampered.pointer_mut(path).expect("a leaf");
-            *leaf = changed(leaf);
-            assert!(!accepted(&bound, &tampered), "{stem}: {path} was changed and accepted");
-        }
+        refuses_every_change(stem, &bound, &answer);
         let mut zero = answer;
         if let Some(fit) = &mut zero.fit {
             fit.estimate = "zero".to_owned();
