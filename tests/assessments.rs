@@ -362,7 +362,7 @@ fn is_perfect(game: &ExtensiveForm, actions: &[usize]) -> bool {
 }
 
 #[test]
-fn perfect_equilibria_are_those_of_brute_force() {
+fn pure_perfect_equilibria_are_those_of_brute_force() {
     let (mut trees, mut found, mut refined) = (0, 0, 0);
     for seed in 0.. {
         if trees == 80 {

@@ -6,6 +6,9 @@
 //! consistent prove perfection as well where all other actions are worse; where some are as good, it depends on the mistakes, and others are
 //! tried: each mistake of one of a few orders and sizes, all combinations where these are few and drawn ones where they are many.
 //!
+//! The actions taken keep their proportions while others err, so that a mixed equilibrium is proved only where mistakes leave its players
+//! indifferent: most that are mixed in earnest are counted as unproved, although they are perfect.
+//!
 //! Cost: that of the sequential equilibria, and one exact pass over the tree for each trial. Claim: some, since mistakes that were not tried
 //! could prove others.
 //!
@@ -57,8 +60,8 @@ fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<C
     }
     if unproved > 0 {
         run.note(format!(
-            "no mistakes were found that make {unproved} other sequential equilibria perfect; `--method logit` gives profiles that err \
-             as seldom as asked, where the branch leads to some"
+            "{unproved} other sequential equilibria are left out: whether they are perfect is open; mistakes that move what is mixed are \
+             not tried"
         ));
     }
     run.arrange();
