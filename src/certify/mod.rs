@@ -20,6 +20,7 @@ pub mod perfect_bayesian;
 mod properties;
 mod pure_count;
 pub mod quantal_response;
+mod rank;
 pub mod rationalizable;
 pub mod reduction;
 pub mod sequential;
@@ -157,6 +158,8 @@ pub enum Witness {
     Reduction(Vec<reduction::Round>),
     /// For each information set and action the rate at which its mistakes vanish, which shows that beliefs are consistent.
     Trembles(Vec<Vec<assessment::Tremble>>),
+    /// For each information set and action its probability, a polynomial in the size of the mistakes, which shows that a behaviour is perfect.
+    Mistakes(Vec<Vec<assessment::polynomials::Polynomial>>),
     /// Weights, multipliers and the ideal point of a bargaining solution.
     Bargaining(bargaining::BargainingWitness),
 }

@@ -35,6 +35,7 @@ mod simplex;
 pub mod sparse;
 pub mod system;
 mod tableau;
+pub mod underdetermined;
 pub mod vertices;
 mod word;
 

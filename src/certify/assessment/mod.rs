@@ -2,7 +2,7 @@
 
 pub mod bayes;
 mod continuation;
-pub(in crate::certify) mod polynomials;
+pub mod polynomials;
 pub mod trembles;
 
 pub use continuation::{Continuation, best_continuation};

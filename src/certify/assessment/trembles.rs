@@ -43,11 +43,7 @@ pub fn prove_consistent(
 }
 
 /// Do the trembles belong to the behaviour: do they vanish exactly where the behaviour is 0, and are they the behaviour elsewhere?
-pub(in crate::certify) fn belong(
-    game: &ExtensiveForm,
-    behavior: &BehaviorProfile,
-    trembles: &[Vec<Tremble>],
-) -> Result<(), Refusal> {
+fn belong(game: &ExtensiveForm, behavior: &BehaviorProfile, trembles: &[Vec<Tremble>]) -> Result<(), Refusal> {
     let mut sets = game.infoset_ids().zip(behavior.infosets());
     let fits = |probability: &Rational, tremble: &Tremble| match probability.is_zero() {
         true => tremble.order >= 1 && tremble.coefficient.is_positive(),

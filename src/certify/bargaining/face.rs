@@ -14,6 +14,7 @@
 
 use crate::certify::Refusal;
 use crate::certify::bargaining::UpperBound;
+use crate::certify::rank::rank;
 use crate::num::Rational;
 
 /// The most extreme points of a face, so that a hostile proof cannot hold the checker up.
@@ -111,22 +112,4 @@ fn affine_dimension(points: &[&[Rational]], subset: &[usize]) -> usize {
     let Some((&first, others)) = subset.split_first() else { unreachable!("the set is nonempty") };
     let difference = |&other: &usize| points[other].iter().zip(points[first]).map(|(a, b)| a - b).collect();
     rank(others.iter().map(difference).collect())
-}
-
-/// The rank of a matrix, by elimination.
-fn rank(mut rows: Vec<Vec<Rational>>) -> usize {
-    let mut rank = 0;
-    let columns = rows.first().map_or(0, Vec::len);
-    for column in 0..columns {
-        let Some(pivot) = (rank..rows.len()).find(|&row| !rows[row][column].is_zero()) else { continue };
-        rows.swap(rank, pivot);
-        let (above, below) = rows.split_at_mut(rank + 1);
-        let pivot_row = &above[rank];
-        for row in below.iter_mut().filter(|row| !row[column].is_zero()) {
-            let factor = &row[column] / &pivot_row[column];
-            row.iter_mut().zip(pivot_row).for_each(|(entry, pivot)| *entry -= &(&factor * pivot));
-        }
-        rank += 1;
-    }
-    rank
 }

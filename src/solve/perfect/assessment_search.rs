@@ -8,6 +8,8 @@
 //! information set is chosen, its action must be best for some belief there: a linear program, which ends most branches. For a
 //! profile that passes everywhere, [`Beliefs`] finds beliefs that fit together, or shows that there are none.
 //!
+//! Where there is no pure one, a mixed one is looked for by the methods that find one: `quasi-perfect` (two players) and `logit`.
+//!
 //! Cost: exponential in the number of information sets in the worst case; one tick for each choice and each linear program.
 //! Claim: all pure ones; some, when the beliefs of a profile could not be settled.
 //!
@@ -21,7 +23,9 @@ use crate::certify::{Claim, Kind};
 use crate::error::{Error, Result};
 use crate::game::{ExtensiveForm, Game, InfosetId, Move, NodeId};
 use crate::num::Rational;
+use crate::solve::perfect::QUASI_PERFECT;
 use crate::solve::perfect::beliefs::{Beliefs, Cone, Support};
+use crate::solve::quantal::LOGIT;
 use crate::solve::{Halt, Method, Options, Run, Stop};
 use crate::strategy::BehaviorProfile;
 
@@ -57,17 +61,18 @@ fn accepts<'g>(game: &'g Game, options: &Options) -> Result<&'g ExtensiveForm> {
     Ok(game)
 }
 
-fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<Claim, Halt> {
-    let game = accepts(game, options)?;
+fn solve(wrapped: &Game, options: &Options, run: &mut Run) -> std::result::Result<Claim, Halt> {
+    let game = accepts(wrapped, options)?;
     let mut search = Search::new(game);
     let beliefs = Beliefs::new(game, options.concept);
-    let mut unsettled = 0;
+    let (mut unsettled, mut found) = (0, false);
     let mut going = search.begin(run)?;
     while going {
         let profile = BehaviorProfile::pure(game, &search.actions);
         match beliefs.supporting(&profile, run)? {
             Support::By(assessment, witness) => {
                 run.emit(beliefs.statement(assessment, witness))?;
+                found = true;
             }
             Support::No => {}
             Support::Unknown => unsettled += 1,
@@ -78,7 +83,26 @@ fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<C
         run.note(format!("the beliefs of {unsettled} other profiles could not be settled"));
         return Ok(Claim::Some);
     }
+    if !found && mixed(wrapped, options, run)? {
+        return Ok(Claim::Some);
+    }
     Ok(Claim::All(Kind::Pure))
+}
+
+/// Looks for a mixed equilibrium by the methods that find one; whether they do.
+fn mixed(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<bool, Halt> {
+    for method in [&QUASI_PERFECT, &LOGIT] {
+        if !method.concepts.contains(&options.concept) || (method.accepts)(game, options).is_err() {
+            continue;
+        }
+        let before = run.proved();
+        (method.solve)(game, options, run)?;
+        if run.proved() > before {
+            run.note(format!("there is none in pure strategies; `{}` finds one that is mixed", method.name));
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The enumeration of pure profiles that are locally optimal for some beliefs.

@@ -6,22 +6,29 @@
 //! consistent prove perfection as well where all other actions are worse; where some are as good, it depends on the mistakes, and others are
 //! tried: each mistake of one of a few orders and sizes, all combinations where these are few and drawn ones where they are many.
 //!
-//! The actions taken keep their proportions while others err, so that a mixed equilibrium is proved only where mistakes leave its players
-//! indifferent: most that are mixed in earnest are counted as unproved, although they are perfect.
+//! Mistakes move what makes a player indifferent, and what is mixed has to move with them: by Newton's method in the powers of ε, until the
+//! actions that are as good as those taken are told apart. That there is a play which keeps up with the mistakes exactly follows from
+//! derivatives ([`crate::certify::perfect::mistakes`]).
 //!
-//! Cost: that of the sequential equilibria, and one exact pass over the tree for each trial. Claim: some, since mistakes that were not tried
+//! Cost: that of the sequential equilibria, and a few exact passes over the tree for each trial. Claim: some, since mistakes that were not tried
 //! could prove others.
 //!
 //! References: Selten 1975, International Journal of Game Theory 4; Kreps and Wilson 1982, Econometrica 50.
 
+use std::collections::HashSet;
+
 use crate::certify::assessment::Tremble;
+use crate::certify::assessment::polynomials::Polynomial;
 use crate::certify::perfect::PERFECT;
+use crate::certify::perfect::mistakes::{Difference, Mistaken};
 use crate::certify::sequential::SEQUENTIAL;
 use crate::certify::{Certified, Claim, Statement, Witness, certify};
 use crate::error::Result;
 use crate::game::{ExtensiveForm, Game};
+use crate::linear::underdetermined::any_solution;
 use crate::num::Rational;
-use crate::solve::{Halt, Method, Options, Run, Stop, auto};
+use crate::solve::perfect::QUASI_PERFECT;
+use crate::solve::{Halt, Method, Options, Run, Stop, Wanted, auto};
 use crate::strategy::{BehaviorProfile, Solution};
 
 pub static TREMBLING: Method = Method {
@@ -40,6 +47,9 @@ const SIZES: [(u32, i64); 5] = [(1, 1), (2, 1), (1, 3), (3, 1), (2, 5)];
 /// The most trials for an equilibrium.
 const TRIALS: u64 = 2_000;
 
+/// The powers of ε in which the play follows the mistakes.
+const POWERS: usize = 4;
+
 /// The method that finds the sequential equilibria. Errors: none does exactly.
 fn sequential(game: &Game, options: &Options) -> Result<(&'static Method, Options)> {
     game.extensive()?.require_perfect_recall()?;
@@ -50,22 +60,55 @@ fn sequential(game: &Game, options: &Options) -> Result<(&'static Method, Option
 fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<Claim, Halt> {
     let tree = game.extensive()?;
     let (method, options) = sequential(game, options)?;
-    let (ended, found) = run.nested(game, |run| (method.solve)(game, &options, run));
-    let mut unproved = 0;
-    for certified in &found {
-        match prove(game, tree, certified, run)? {
-            Some(statement) => _ = run.emit(statement)?,
-            None => unproved += 1,
+    let mut search = Search { game, tree, tried: HashSet::new(), unproved: 0 };
+    let mut ended = search.examine(method, &options, run)?;
+    let all = Options { wanted: Wanted::All, ..options.clone() };
+    for (method, options) in [(method, &all), (&QUASI_PERFECT, &options)] {
+        if ended.is_ok() && run.proved() == 0 && (method.accepts)(game, options).is_ok() {
+            ended = search.examine(method, options, run)?;
         }
     }
-    if unproved > 0 {
-        run.note(format!(
-            "{unproved} other sequential equilibria are left out: whether they are perfect is open; mistakes that move what is mixed are \
-             not tried"
-        ));
-    }
+    search.account(run);
     run.arrange();
     ended.map(|_| Claim::Some)
+}
+
+/// The sequential equilibria that were looked at.
+struct Search<'g> {
+    game: &'g Game,
+    tree: &'g ExtensiveForm,
+    tried: HashSet<Solution>,
+    unproved: u64,
+}
+
+impl Search<'_> {
+    /// Looks at the sequential equilibria that a method finds; how the method ended.
+    fn examine(
+        &mut self,
+        method: &Method,
+        options: &Options,
+        run: &mut Run,
+    ) -> std::result::Result<std::result::Result<Claim, Halt>, Stop> {
+        let (ended, found) = run.nested(self.game, |run| (method.solve)(self.game, options, run));
+        for certified in &found {
+            if self.tried.insert(certified.solution().clone()) {
+                match prove(self.game, self.tree, certified, run)? {
+                    Some(statement) => _ = run.emit(statement)?,
+                    None => self.unproved += 1,
+                }
+            }
+        }
+        Ok(ended)
+    }
+
+    fn account(&self, run: &mut Run) {
+        let (what, whether) = match self.unproved {
+            0 => return,
+            1 => ("1 other sequential equilibrium is".to_owned(), "whether it is perfect"),
+            more => (format!("{more} other sequential equilibria are"), "whether they are perfect"),
+        };
+        run.note(format!("{what} left out: {whether} is open, since none of the mistakes tried proves it"));
+    }
 }
 
 /// The proof that a sequential equilibrium is perfect, if one is found.
@@ -76,15 +119,9 @@ fn prove(
     run: &mut Run,
 ) -> std::result::Result<Option<Statement>, Stop> {
     let Some(behavior) = certified.solution().behavior() else { return Ok(None) };
-    let mut proves = |trembles: Vec<Vec<Tremble>>| {
-        run.tick()?;
-        run.look_up()?;
-        let solution = Solution::Behavior(behavior.clone());
-        let statement = Statement::exact(&PERFECT, solution).with_witness(Witness::Trembles(trembles));
-        Ok(certify(game, statement.clone()).is_ok().then_some(statement))
-    };
+    let mut proves = |trembles: &[Vec<Tremble>]| follow(game, tree, behavior, polynomials(trembles), run);
     if let Witness::Trembles(trembles) = certified.witness()
-        && let Some(statement) = proves(trembles.clone())?
+        && let Some(statement) = proves(trembles)?
     {
         return Ok(Some(statement));
     }
@@ -108,11 +145,63 @@ fn prove(
                 (state % SIZES.len() as u64) as usize
             }
         };
-        if let Some(statement) = proves(trembles(behavior, draw))? {
+        if let Some(statement) = proves(&trembles(behavior, draw))? {
             return Ok(Some(statement));
         }
     }
     Ok(None)
+}
+
+/// Proves that the behaviour is perfect by mistakes of these sizes, while what is mixed moves so that players stay indifferent, power by
+/// power of ε.
+fn follow(
+    game: &Game,
+    tree: &ExtensiveForm,
+    behavior: &BehaviorProfile,
+    mut mistakes: Vec<Vec<Polynomial>>,
+    run: &mut Run,
+) -> std::result::Result<Option<Statement>, Stop> {
+    for power in 1..=POWERS {
+        run.tick()?;
+        run.look_up()?;
+        let statement = Statement::exact(&PERFECT, Solution::Behavior(behavior.clone()))
+            .with_witness(Witness::Mistakes(mistakes.clone()));
+        if certify(game, statement.clone()).is_ok() {
+            return Ok(Some(statement));
+        }
+        let Some(moved) = moved(tree, behavior, &mistakes, power) else { return Ok(None) };
+        mistakes = moved;
+    }
+    Ok(None)
+}
+
+/// The mistakes with a change in a power of ε that makes the actions taken equally good in that power; `None` if there is none, or if they
+/// are not so in the powers below, or are so for all ε.
+fn moved(
+    tree: &ExtensiveForm,
+    behavior: &BehaviorProfile,
+    mistakes: &[Vec<Polynomial>],
+    power: usize,
+) -> Option<Vec<Vec<Polynomial>>> {
+    let play = Mistaken::new(tree, behavior, mistakes).ok()?;
+    let unequal: Vec<Difference> =
+        play.differences().into_iter().filter(|difference| difference.taken && !play.alike(difference)).collect();
+    let right: Vec<Rational> = unequal.iter().map(|difference| -difference.gain.coefficient(power)).collect();
+    let lowest = unequal.iter().filter_map(|difference| difference.gain.leading().map(|(order, _)| order)).min();
+    if lowest.is_none_or(|lowest| lowest < power) {
+        return None;
+    }
+    let variables = play.variables();
+    let rows: Vec<Vec<Rational>> = unequal.iter().map(|difference| play.derivative(difference, &variables)).collect();
+    let mut moved = mistakes.to_vec();
+    for (variable, change) in variables.iter().zip(any_solution(&rows, &right)?) {
+        let own = &mut moved[variable.infoset.index()];
+        let order = own[variable.action].leading().map_or(0, |(order, _)| order);
+        let change = Polynomial::monomial(order + power, change);
+        own[variable.action] = std::mem::take(&mut own[variable.action]).plus(&change);
+        own[variable.against] = std::mem::take(&mut own[variable.against]).minus(&change);
+    }
+    Some(moved)
 }
 
 /// The behaviour with mistakes of the sizes that are drawn.
@@ -125,4 +214,19 @@ fn trembles(behavior: &BehaviorProfile, mut draw: impl FnMut() -> usize) -> Vec<
         false => Tremble { order: 0, coefficient: probability.clone() },
     };
     behavior.infosets().iter().map(|probabilities| probabilities.iter().map(&mut tremble).collect()).collect()
+}
+
+/// Probabilities that add up to 1: mistakes as they are, the rest in the proportions of the behaviour.
+fn polynomials(trembles: &[Vec<Tremble>]) -> Vec<Vec<Polynomial>> {
+    let at = |own: &Vec<Tremble>| {
+        let mistake = |tremble: &Tremble| Polynomial::monomial(tremble.order as usize, tremble.coefficient.clone());
+        let mistakes = own.iter().filter(|tremble| tremble.order > 0).map(mistake);
+        let rest = mistakes.fold(Polynomial::constant(Rational::ONE), |rest, mistake| rest.minus(&mistake));
+        let probability = |tremble: &Tremble| match tremble.order {
+            0 => rest.scaled(&tremble.coefficient),
+            _ => mistake(tremble),
+        };
+        own.iter().map(probability).collect()
+    };
+    trembles.iter().map(at).collect()
 }

@@ -1,9 +1,8 @@
 //! Perfect equilibrium of a tree: best actions at every information set while everybody errs, and errs seldom.
 //!
 //! A behaviour profile b is perfect if completely mixed profiles tend to it to each of which, at every information set, the actions that b takes
-//! there are best, given that the set is reached under the profile and that the profile is played everywhere else (Selten 1975). The trembles of the
-//! witness are such profiles: an action outside of the support has the probability `c ε^k`, one in it what b gives it of the rest. What actions
-//! are worth is then a polynomial in ε, and these are compared where ε is small: exactly, for all small ε at once.
+//! there are best, given that the set is reached under the profile and that the profile is played everywhere else (Selten 1975). The witness
+//! gives every action a probability that is a polynomial in ε; see [`mistakes`] for the proof.
 //!
 //! Without such a witness one profile can be shown to be nearly one. It is ε-perfect if every action has a positive probability, and every action that is not among the best at its information set, given
 //! that the set is reached under the profile and that the profile is played everywhere else, has a probability of at most ε. Perfect
@@ -12,16 +11,17 @@
 //! That is proved exactly for the ε given. That a perfect equilibrium is near is no consequence, however small ε is, so that such a
 //! statement is never exact. Losses are not allowed any slack: with slack the
 //! definition would hold near every sequential equilibrium, and in normal forms near every Nash equilibrium, perfect or not.
-//! Cost: linear in the nodes, in exact arithmetic; with trembles times the square of the degree, the sum of the orders on a path.
+//! Cost: linear in the nodes, in exact arithmetic; with mistakes times the square of the degree, the sum of the degrees on a path.
 
-use crate::certify::assessment::polynomials::Polynomial;
-use crate::certify::assessment::trembles::belong;
-use crate::certify::assessment::{Tremble, action_payoffs, node_payoffs};
+pub mod mistakes;
+
+use crate::certify::assessment::{action_payoffs, node_payoffs};
+use crate::certify::perfect::mistakes::Mistaken;
 use crate::certify::{
     Concept, Epsilon, Proven, Refusal, Statement, Verdict, Witness, tree_payoffs, within, wrong_shape,
 };
 use crate::error::{Error, Result};
-use crate::game::{ExtensiveForm, Game, Move, NodeId};
+use crate::game::{ExtensiveForm, Game};
 use crate::num::Rational;
 use crate::strategy::{BehaviorProfile, Solution};
 
@@ -43,15 +43,15 @@ fn check(game: &Game, statement: &Statement) -> Verdict {
         return Err(wrong_shape(&PERFECT, "a behaviour profile of a tree"));
     };
     if statement.epsilon == Epsilon::Zero {
-        let Witness::Trembles(trembles) = &statement.witness else {
+        let Witness::Mistakes(mistakes) = &statement.witness else {
             return Err(wrong_shape(
                 &PERFECT,
-                "the trembles against which its actions are best, or a bound of its errors",
+                "the mistakes against which its actions are best, or a bound of its errors",
             ));
         };
         profile.check(game)?;
         game.require_perfect_recall()?;
-        prove_best(game, profile, trembles)?;
+        Mistaken::new(game, profile, mistakes)?.prove()?;
         return Ok(Proven { payoffs: tree_payoffs(game, profile, game.root()) });
     }
     let errors = errors(game, profile)?;
@@ -59,86 +59,6 @@ fn check(game: &Game, statement: &Statement) -> Verdict {
         return Err(Refusal::new(format!("an action that is not best has the probability {errors}")));
     }
     Ok(Proven { payoffs: tree_payoffs(game, profile, game.root()) })
-}
-
-/// The greatest degree of the polynomials that are compared.
-const DEGREE: u64 = 4096;
-
-/// Proves that the actions of the support are best against the trembles, wherever ε is small.
-fn prove_best(
-    game: &ExtensiveForm,
-    behavior: &BehaviorProfile,
-    trembles: &[Vec<Tremble>],
-) -> std::result::Result<(), Refusal> {
-    belong(game, behavior, trembles)?;
-    let orders = trembles.iter().flatten().map(|tremble| u64::from(tremble.order));
-    if orders.fold(0, u64::saturating_add) > DEGREE {
-        return Err(Refusal::new(format!("the orders of the trembles add up to more than {DEGREE}")));
-    }
-    let erring: Vec<Vec<Polynomial>> = trembles.iter().map(|trembles| probabilities(trembles)).collect();
-    let into = |node: NodeId| match (game.parent(node).map(|parent| game.next(parent)), game.chance_into(node)) {
-        (Some(Move::Decision(id)), _) => erring[id.index()][game.action(node)].clone(),
-        (_, probability) => Polynomial::constant(probability.cloned().unwrap_or(Rational::ONE)),
-    };
-    let mut reach: Vec<Polynomial> = Vec::with_capacity(game.node_count());
-    for node in game.nodes() {
-        let above = game.parent(node).map(|parent| reach[parent.index()].times(&into(node)));
-        reach.push(above.unwrap_or_else(|| Polynomial::constant(Rational::ONE)));
-    }
-    let mut payoffs: Vec<Vec<Polynomial>> = vec![vec![Polynomial::default(); game.player_count()]; game.node_count()];
-    for (terminal, at_terminal) in game.terminals().iter().zip(game.terminal_payoffs()) {
-        payoffs[terminal.index()] = at_terminal.iter().cloned().map(Polynomial::constant).collect();
-    }
-    for node in game.nodes().rev() {
-        if let Some(parent) = game.parent(node) {
-            let probability = into(node);
-            let below: Vec<Polynomial> =
-                payoffs[node.index()].iter().map(|payoff| payoff.times(&probability)).collect();
-            for (sum, payoff) in payoffs[parent.index()].iter_mut().zip(&below) {
-                *sum = std::mem::take(sum).plus(payoff);
-            }
-        }
-    }
-    for (id, probabilities) in game.infoset_ids().zip(behavior.infosets()) {
-        let infoset = game.infoset(id);
-        if infoset.nodes.iter().all(|node| reach[node.index()].is_zero()) {
-            return Err(Refusal::new(format!(
-                "only chance moves of probability 0 lead to `{}`",
-                game.infoset_name(id)
-            )));
-        }
-        let worth = |action: usize| {
-            let at =
-                |node: &NodeId| reach[node.index()].times(&payoffs[game.child(*node, action).index()][infoset.player]);
-            infoset.nodes.iter().map(at).fold(Polynomial::default(), |sum, value| sum.plus(&value))
-        };
-        let worth: Vec<Polynomial> = (0..infoset.actions.len()).map(worth).collect();
-        let taken = (0..worth.len()).filter(|&action| !probabilities[action].is_zero());
-        for action in taken {
-            if let Some(better) = (0..worth.len()).find(|&other| worth[other].compare(&worth[action]).is_gt()) {
-                return Err(Refusal::new(format!(
-                    "at `{}` the mistakes make `{}` better than `{}`",
-                    game.infoset_name(id),
-                    infoset.actions[better],
-                    infoset.actions[action]
-                )));
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The probabilities at an information set, which add up to 1: mistakes as they are, the rest in the proportions of the behaviour.
-fn probabilities(trembles: &[Tremble]) -> Vec<Polynomial> {
-    let mistake = |tremble: &Tremble| Polynomial::monomial(tremble.order as usize, tremble.coefficient.clone());
-    let mistakes = trembles.iter().filter(|tremble| tremble.order > 0).map(mistake);
-    let rest =
-        mistakes.fold(Polynomial::constant(Rational::ONE), |rest, mistake| rest.plus(&mistake.scaled(&-Rational::ONE)));
-    let probability = |tremble: &Tremble| match tremble.order {
-        0 => rest.scaled(&tremble.coefficient),
-        _ => mistake(tremble),
-    };
-    trembles.iter().map(probability).collect()
 }
 
 /// The greatest probability of an action that is not best. Errors: a profile that is none of the game or lacks full support, imperfect recall.
