@@ -36,6 +36,7 @@ pub struct Mistaken<'g> {
     reach: Vec<Polynomial>,
     /// Each player's payoff from each node on.
     payoffs: Vec<Vec<Polynomial>>,
+    differences: Vec<Difference>,
 }
 
 /// By how much an action is better at its information set than the first one that the behaviour takes there.
@@ -68,7 +69,8 @@ impl<'g> Mistaken<'g> {
         mistakes: &'g [Vec<Polynomial>],
     ) -> Result<Mistaken<'g>, Refusal> {
         belong(game, behavior, mistakes)?;
-        let mut play = Mistaken { game, behavior, mistakes, reach: Vec::new(), payoffs: Vec::new() };
+        let (reach, payoffs, differences) = (Vec::new(), Vec::new(), Vec::new());
+        let mut play = Mistaken { game, behavior, mistakes, reach, payoffs, differences };
         play.reach.reserve(game.node_count());
         for node in game.nodes() {
             let above = game.parent(node).map(|parent| play.reach[parent.index()].times(&play.probability_into(node)));
@@ -80,6 +82,7 @@ impl<'g> Mistaken<'g> {
             return Err(Refusal::new(format!("only chance moves of probability 0 lead to `{name}`")));
         }
         play.payoffs = play.expected();
+        play.differences = play.compared();
         Ok(play)
     }
 
@@ -110,7 +113,11 @@ impl<'g> Mistaken<'g> {
     }
 
     /// Of every action but the first one taken at its information set.
-    pub fn differences(&self) -> Vec<Difference> {
+    pub fn differences(&self) -> &[Difference] {
+        &self.differences
+    }
+
+    fn compared(&self) -> Vec<Difference> {
         let mut found = Vec::new();
         for (id, taken) in self.game.infoset_ids().zip(self.behavior.infosets()) {
             let against = first_taken(taken);
@@ -144,7 +151,7 @@ impl<'g> Mistaken<'g> {
 
     /// Proves that the behaviour is perfect.
     pub fn prove(&self) -> Result<(), Refusal> {
-        let differences = self.differences();
+        let differences = &self.differences;
         let order = |difference: &Difference| difference.gain.leading().map(|(order, _)| order);
         let is_wrong = |difference: &&Difference| {
             difference.gain.leading().is_some_and(|(_, coefficient)| difference.taken || coefficient.is_positive())

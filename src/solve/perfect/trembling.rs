@@ -22,7 +22,7 @@ use crate::certify::assessment::polynomials::Polynomial;
 use crate::certify::perfect::PERFECT;
 use crate::certify::perfect::mistakes::{Difference, Mistaken};
 use crate::certify::sequential::SEQUENTIAL;
-use crate::certify::{Certified, Claim, Statement, Witness, certify};
+use crate::certify::{Certified, Claim, Statement, Witness};
 use crate::error::Result;
 use crate::game::{ExtensiveForm, Game};
 use crate::linear::underdetermined::any_solution;
@@ -46,6 +46,9 @@ const SIZES: [(u32, i64); 5] = [(1, 1), (2, 1), (1, 3), (3, 1), (2, 5)];
 
 /// The most trials for an equilibrium.
 const TRIALS: u64 = 2_000;
+
+/// As many nodes are one tick of work.
+const NODES: u64 = 8;
 
 /// The powers of ε in which the play follows the mistakes.
 const POWERS: usize = 4;
@@ -92,7 +95,7 @@ impl Search<'_> {
         let (ended, found) = run.nested(self.game, |run| (method.solve)(self.game, options, run));
         for certified in &found {
             if self.tried.insert(certified.solution().clone()) {
-                match prove(self.game, self.tree, certified, run)? {
+                match prove(self.tree, certified, run)? {
                     Some(statement) => _ = run.emit(statement)?,
                     None => self.unproved += 1,
                 }
@@ -112,14 +115,9 @@ impl Search<'_> {
 }
 
 /// The proof that a sequential equilibrium is perfect, if one is found.
-fn prove(
-    game: &Game,
-    tree: &ExtensiveForm,
-    certified: &Certified,
-    run: &mut Run,
-) -> std::result::Result<Option<Statement>, Stop> {
+fn prove(tree: &ExtensiveForm, certified: &Certified, run: &mut Run) -> std::result::Result<Option<Statement>, Stop> {
     let Some(behavior) = certified.solution().behavior() else { return Ok(None) };
-    let mut proves = |trembles: &[Vec<Tremble>]| follow(game, tree, behavior, polynomials(trembles), run);
+    let mut proves = |trembles: &[Vec<Tremble>]| follow(tree, behavior, polynomials(trembles), run);
     if let Witness::Trembles(trembles) = certified.witness()
         && let Some(statement) = proves(trembles)?
     {
@@ -155,7 +153,6 @@ fn prove(
 /// Proves that the behaviour is perfect by mistakes of these sizes, while what is mixed moves so that players stay indifferent, power by
 /// power of ε.
 fn follow(
-    game: &Game,
     tree: &ExtensiveForm,
     behavior: &BehaviorProfile,
     mut mistakes: Vec<Vec<Polynomial>>,
@@ -163,13 +160,14 @@ fn follow(
 ) -> std::result::Result<Option<Statement>, Stop> {
     for power in 1..=POWERS {
         run.tick()?;
+        run.spend(tree.node_count() as u64 / NODES);
         run.look_up()?;
-        let statement = Statement::exact(&PERFECT, Solution::Behavior(behavior.clone()))
-            .with_witness(Witness::Mistakes(mistakes.clone()));
-        if certify(game, statement.clone()).is_ok() {
-            return Ok(Some(statement));
+        let Ok(play) = Mistaken::new(tree, behavior, &mistakes) else { return Ok(None) };
+        if play.prove().is_ok() {
+            let statement = Statement::exact(&PERFECT, Solution::Behavior(behavior.clone()));
+            return Ok(Some(statement.with_witness(Witness::Mistakes(mistakes))));
         }
-        let Some(moved) = moved(tree, behavior, &mistakes, power) else { return Ok(None) };
+        let Some(moved) = moved(&play, &mistakes, power) else { return Ok(None) };
         mistakes = moved;
     }
     Ok(None)
@@ -177,22 +175,17 @@ fn follow(
 
 /// The mistakes with a change in a power of ε that makes the actions taken equally good in that power; `None` if there is none, or if they
 /// are not so in the powers below, or are so for all ε.
-fn moved(
-    tree: &ExtensiveForm,
-    behavior: &BehaviorProfile,
-    mistakes: &[Vec<Polynomial>],
-    power: usize,
-) -> Option<Vec<Vec<Polynomial>>> {
-    let play = Mistaken::new(tree, behavior, mistakes).ok()?;
-    let unequal: Vec<Difference> =
-        play.differences().into_iter().filter(|difference| difference.taken && !play.alike(difference)).collect();
-    let right: Vec<Rational> = unequal.iter().map(|difference| -difference.gain.coefficient(power)).collect();
-    let lowest = unequal.iter().filter_map(|difference| difference.gain.leading().map(|(order, _)| order)).min();
+fn moved(play: &Mistaken<'_>, mistakes: &[Vec<Polynomial>], power: usize) -> Option<Vec<Vec<Polynomial>>> {
+    let differences = play.differences().iter();
+    let taken: Vec<&Difference> =
+        differences.filter(|difference| difference.taken && !play.alike(difference)).collect();
+    let lowest = taken.iter().filter_map(|difference| difference.gain.leading().map(|(order, _)| order)).min();
     if lowest.is_none_or(|lowest| lowest < power) {
         return None;
     }
+    let right: Vec<Rational> = taken.iter().map(|difference| -difference.gain.coefficient(power)).collect();
     let variables = play.variables();
-    let rows: Vec<Vec<Rational>> = unequal.iter().map(|difference| play.derivative(difference, &variables)).collect();
+    let rows: Vec<Vec<Rational>> = taken.iter().map(|difference| play.derivative(difference, &variables)).collect();
     let mut moved = mistakes.to_vec();
     for (variable, change) in variables.iter().zip(any_solution(&rows, &right)?) {
         let own = &mut moved[variable.infoset.index()];
