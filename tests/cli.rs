@@ -227,7 +227,7 @@ fn quantal_responses_are_listed_checked_and_fitted() {
     assert!(failure(&solve, 2).contains("below 0"));
     std::fs::remove_dir_all(&folder).expect("removed");
     assert!(failure(&["solve", "stag-hunt", "--lambda", "1"], 2).contains("takes no --lambda"));
-    let negative = ["solve", "stag-hunt", "--concept", "quantal-response", "--lambda=-1"];
+    let negative = ["solve", "stag-hunt", "--concept", "quantal-response", "--lambda", "-1"];
     assert!(failure(&negative, 2).contains("below 0"));
 }
 

@@ -53,10 +53,10 @@ pub struct Args {
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
     maximize: Option<String>,
     /// One positive weight per player, for weighted bargaining solutions
-    #[arg(long, value_name = "W,W", value_parser = weights)]
+    #[arg(long, value_name = "W,W", value_parser = weights, allow_negative_numbers = true)]
     weights: Option<std::vec::Vec<Rational>>,
     /// Accept deviation gains up to this bound
-    #[arg(long, value_name = "E", value_parser = rational)]
+    #[arg(long, value_name = "E", value_parser = rational, allow_negative_numbers = true)]
     epsilon: Option<Rational>,
     /// The label that a path method gives up first: 1..m are the first player's strategies, m+1..m+n the second's
     #[arg(long, value_name = "K")]
@@ -68,7 +68,7 @@ pub struct Args {
     #[arg(long, conflicts_with = "maximize")]
     symmetric: bool,
     /// The precisions of quantal responses, such as 1/2,1,5 (default: the points of the branch)
-    #[arg(long, value_name = "L,L", value_parser = weights, conflicts_with = "fit")]
+    #[arg(long, value_name = "L,L", value_parser = weights, conflicts_with = "fit", allow_negative_numbers = true)]
     lambda: Option<std::vec::Vec<Rational>>,
     /// Fit lambda to the observed play that a text file (TOML) counts in a table `counts`
     #[arg(long, value_name = "FILE")]

@@ -45,7 +45,7 @@ pub static TREMBLING: Method = Method {
 const SIZES: [(u32, i64); 5] = [(1, 1), (2, 1), (1, 3), (3, 1), (2, 5)];
 
 /// The most trials for an equilibrium.
-const TRIALS: u64 = 2_000;
+const TRIALS: u64 = 1_000;
 
 /// As many nodes are one tick of work.
 const NODES: u64 = 8;
