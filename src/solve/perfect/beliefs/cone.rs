@@ -20,6 +20,9 @@ impl Cone {
             let holds = self.conditions.iter().all(|condition| !condition[*node].is_negative());
             return Ok(holds.then(|| self.point(support, &[Rational::ONE])));
         }
+        if let [first, second] = support {
+            return Ok(self.even_weights(*first, *second).map(|weights| self.point(support, &weights)));
+        }
         let mut program = LinearProgram::new();
         let least = program.nonnegative(Rational::ONE);
         let weights: Vec<usize> = support.iter().map(|_| program.nonnegative(Rational::ZERO)).collect();
@@ -40,6 +43,9 @@ impl Cone {
         let sure = (0..self.nodes).find(|&node| self.conditions.iter().all(|condition| !condition[node].is_negative()));
         if let Some(node) = sure {
             return Ok(Some(self.point(&[node], &[Rational::ONE])));
+        }
+        if self.nodes == 2 {
+            return self.inner_point(&[0, 1], run);
         }
         if self.conditions.iter().any(|condition| condition.iter().all(Rational::is_negative)) {
             return Ok(None);
@@ -72,6 +78,15 @@ impl Cone {
         }
         let crossed = matches!((&low, &high), (Some(low), Some(high)) if low > high);
         (!crossed).then_some((low, high))
+    }
+
+    /// The weights of two nodes that come nearest to each other; `None` where the conditions do not allow two positive weights.
+    fn even_weights(&self, first: usize, second: usize) -> Option<[Rational; 2]> {
+        let (low, high) = self.ratios(first, second)?;
+        let ratio = low.max(Some(Rational::ONE))?;
+        let ratio = high.into_iter().chain([ratio]).min()?;
+        let weight = (Rational::ONE + &ratio).recip()?;
+        Some([weight.clone(), ratio * weight])
     }
 
     fn add_conditions(&self, program: &mut LinearProgram, support: &[usize], weights: &[usize]) {
