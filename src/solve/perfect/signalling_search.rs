@@ -8,13 +8,14 @@
 //! supports of all behaviour the equilibria are the pairs of a point in a polytope of x and one in a polytope of y; where the last mover's
 //! set J is not reached, some consistent belief must make all of its support optimal, which depends on the supports alone.
 //!
-//! Idea. Supports are chosen for the first mover, then set by set for the last one, and a branch is left as soon as a linear program
-//! shows that no point has just these supports. Where both polytopes have an inner point, [`Beliefs`] decides whether beliefs support it.
+//! Idea. Supports are chosen for the first mover, then set by set for the last one. A branch is left as soon as one condition cannot hold at
+//! any behaviour with these supports, which its greatest and least values tell, or no point of a polytope has just these supports, which an
+//! elimination or a linear program tells. Where both polytopes have an inner point, [`Beliefs`] decides whether beliefs support it.
 //! The sets of equilibria are closed, so the corners of both polytopes are equilibria too; they are listed, and every equilibrium lies
 //! in the product of two polytopes that such corners span.
 //!
-//! Cost: exponential in the number of information sets; one tick for each linear program. Claim: all, or all extreme ones where there are
-//! infinitely many; some, where beliefs could not be settled or the corners of a polytope were too many to list.
+//! Cost: exponential in the number of information sets; one tick for each support tried and each polytope. Claim: all, or all extreme
+//! ones where there are infinitely many; some, where beliefs could not be settled or the corners of a polytope were too many to list.
 //!
 //! References: Kreps and Wilson 1982; Cho and Kreps 1987; Harsanyi 1967.
 
@@ -111,8 +112,11 @@ impl Search<'_> {
             return self.choose_last(&x, run);
         };
         for support in subsets(actions) {
+            run.tick()?;
             self.chosen[0].push(support);
-            self.choose_first(run)?;
+            if self.can_be_best() {
+                self.choose_first(run)?;
+            }
             self.chosen[0].pop();
         }
         Ok(())
@@ -129,11 +133,12 @@ impl Search<'_> {
         let Some(actions) = stages.stages[1].actions.get(place) else { return self.settle(x, run) };
         let reached = stages.is_reached(place, &self.chosen[0]);
         for support in subsets(actions) {
+            run.tick()?;
             if !reached && !self.is_best_somewhere(place, &support, run)? {
                 continue;
             }
             self.chosen[1].push(support);
-            if self.conditions(1).is_some() {
+            if self.can_be_best() {
                 match reached {
                     false => self.choose_last(x, run)?,
                     true => {
@@ -146,6 +151,11 @@ impl Search<'_> {
             self.chosen[1].pop();
         }
         Ok(())
+    }
+
+    /// Can each of the first mover's supports, by itself, be optimal, as far as the last mover's are chosen?
+    fn can_be_best(&self) -> bool {
+        self.advantages(1, &self.space(1), |_, _| {})
     }
 
     /// Are all actions of a support at a set of the last mover best at some belief there?
@@ -210,39 +220,50 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// The conditions on one side's behaviour at its supports, with all actions where none is chosen yet; `None` where one of them alone
-    /// cannot be met. The other side's sets whose support is not chosen yet ask for nothing.
-    fn conditions(&self, side: usize) -> Option<Conditions> {
-        let chosen = self.chosen[side].len();
-        let open = &self.stages.stages[side].actions[chosen..];
-        let own: Vec<&Vec<usize>> = self.chosen[side].iter().chain(open).collect();
+    /// The probabilities that describe one side's behaviour.
+    fn space(&self, side: usize) -> Space<'_> {
+        let chosen = &self.chosen[side];
+        let open = &self.stages.stages[side].actions[chosen.len()..];
+        let supports: Vec<&[usize]> = chosen.iter().chain(open).map(Vec::as_slice).collect();
         let mut starts = vec![0];
-        own.iter().for_each(|support| starts.push(starts[starts.len() - 1] + support.len()));
-        let mut conditions = Conditions { starts, chosen, equations: Vec::new(), inequalities: Vec::new() };
-        for set in conditions.starts.windows(2) {
-            let mut sum = conditions.zero();
-            sum.constant = -Rational::ONE;
-            sum.coefficients[set[0]..set[1]].fill(Rational::ONE);
-            conditions.equations.push(sum);
-        }
-        // The other side must be indifferent on its supports, and gain nowhere else.
+        supports.iter().for_each(|support| starts.push(starts[starts.len() - 1] + support.len()));
+        Space { supports, starts, chosen: chosen.len() }
+    }
+
+    /// Visits what one side's behaviour must meet beside the sums of probabilities, each with whether it must be 0 or may be more: the other
+    /// side must be indifferent on its supports, and gain nowhere else. `false` as soon as one of them alone cannot be met. The other
+    /// side's sets whose support is not chosen yet ask for nothing.
+    fn advantages(&self, side: usize, space: &Space, mut visit: impl FnMut(&Affine, bool)) -> bool {
+        let mut row = Affine::zero(space.variables());
         for (payoffs, support) in self.stages.stages[1 - side].payoffs.iter().zip(&self.chosen[1 - side]) {
             for (action, payoff) in payoffs.iter().enumerate().filter(|(action, _)| *action != support[0]) {
-                let mut advantage = conditions.zero();
                 let best = &payoffs[support[0]];
-                advantage.constant = &best.constant - &payoff.constant;
-                let gains =
-                    best.terms.iter().map(|term| (term, false)).chain(payoff.terms.iter().map(|term| (term, true)));
-                for ((place, taken, coefficient), is_loss) in gains {
-                    if let Some(at) = own[*place].iter().position(|action| action == taken) {
-                        let entry = &mut advantage.coefficients[conditions.starts[*place] + at];
-                        if is_loss { *entry -= coefficient } else { *entry += coefficient }
-                    }
+                row.constant = &best.constant - &payoff.constant;
+                row.coefficients.fill(Rational::ZERO);
+                for (place, taken, coefficient) in &best.terms {
+                    space.find(*place, *taken).into_iter().for_each(|at| row.coefficients[at] += coefficient);
                 }
-                conditions.add(advantage, support.contains(&action))?;
+                for (place, taken, coefficient) in &payoff.terms {
+                    space.find(*place, *taken).into_iter().for_each(|at| row.coefficients[at] -= coefficient);
+                }
+                let is_equation = support.contains(&action);
+                if !space.allows(&row, is_equation) {
+                    return false;
+                }
+                visit(&row, is_equation);
             }
         }
-        Some(conditions)
+        true
+    }
+
+    /// The equations, and the inequalities that are at least 0, of one side's behaviour; `None` where one of them alone cannot be met.
+    fn conditions(&self, side: usize) -> Option<(usize, Vec<Affine>, Vec<Affine>)> {
+        let space = self.space(side);
+        let (mut equations, mut inequalities) = (space.sums(), Vec::new());
+        let can_be_met = self.advantages(side, &space, |row, is_equation| {
+            if is_equation { equations.push(row.clone()) } else { inequalities.push(row.clone()) }
+        });
+        can_be_met.then_some((space.variables(), equations, inequalities))
     }
 
     /// Behaviour of one side that is positive on its supports and meets the conditions; if they do, the given one.
@@ -253,12 +274,14 @@ impl Search<'_> {
         run: &mut Run,
     ) -> std::result::Result<Option<Vec<Rational>>, Stop> {
         run.tick()?;
-        let Some(conditions) = self.conditions(side) else { return Ok(None) };
-        if let Some(given) = given.filter(|given| conditions.hold_at(given)) {
+        let Some((variables, equations, inequalities)) = self.conditions(side) else { return Ok(None) };
+        let holds = |given: &&[Rational]| {
+            equations.iter().all(|row| row.at(given).is_zero())
+                && inequalities.iter().all(|row| !row.at(given).is_negative())
+        };
+        if let Some(given) = given.filter(holds) {
             return Ok(Some(given.to_vec()));
         }
-        let Conditions { starts, equations, inequalities, .. } = conditions;
-        let variables = starts[starts.len() - 1];
         match inside(variables, &equations, &inequalities) {
             Inside::Point(point) => return Ok(Some(point)),
             Inside::Empty => return Ok(None),
@@ -282,8 +305,8 @@ impl Search<'_> {
     }
 
     fn corners(&self, side: usize) -> Option<Vec<Vec<Rational>>> {
-        let Conditions { starts, equations, inequalities, .. } = self.conditions(side)?;
-        vertices(starts[starts.len() - 1], &equations, &inequalities)
+        let (variables, equations, inequalities) = self.conditions(side)?;
+        vertices(variables, &equations, &inequalities)
     }
 
     /// The behaviour with these probabilities on the supports.
@@ -306,45 +329,48 @@ impl Search<'_> {
     }
 }
 
-/// Functions of the probabilities of the actions in a side's supports, set by set: equations, and inequalities that are at least 0.
-struct Conditions {
-    /// The place of each set's first action, and the number of actions.
+/// The probabilities of the actions in one side's supports, numbered set by set; with all actions where no support is chosen yet.
+struct Space<'s> {
+    supports: Vec<&'s [usize]>,
+    /// The number of each set's first probability, and the number of all.
     starts: Vec<usize>,
     /// How many of the sets, the first ones, have a support that is chosen.
     chosen: usize,
-    equations: Vec<Affine>,
-    inequalities: Vec<Affine>,
 }
 
-impl Conditions {
-    fn zero(&self) -> Affine {
-        Affine::zero(self.starts[self.starts.len() - 1])
+impl Space<'_> {
+    fn variables(&self) -> usize {
+        self.starts[self.supports.len()]
     }
 
-    /// `None` where the condition holds nowhere where the actions in chosen supports have positive probabilities. It is greatest where at each
-    /// set the best actions are taken and no others, and least where the worst are.
-    fn add(&mut self, row: Affine, is_equation: bool) -> Option<()> {
+    fn find(&self, place: usize, action: usize) -> Option<usize> {
+        self.supports[place].iter().position(|taken| *taken == action).map(|at| self.starts[place] + at)
+    }
+
+    /// The sum of each set's probabilities, less 1.
+    fn sums(&self) -> Vec<Affine> {
+        let sum = |set: &[usize]| {
+            let mut row = Affine::zero(self.variables());
+            row.constant = -Rational::ONE;
+            row.coefficients[set[0]..set[1]].fill(Rational::ONE);
+            row
+        };
+        self.starts.windows(2).map(sum).collect()
+    }
+
+    /// Is a function 0, or at least 0, somewhere where the actions of the chosen supports have positive probabilities? It is greatest where at
+    /// each set the best actions are taken and no others, and least where the worst are.
+    fn allows(&self, row: &Affine, is_equation: bool) -> bool {
         let (mut low, mut high) = (row.constant.clone(), row.constant.clone());
         let mut varies = false;
         for (place, set) in self.starts.windows(2).enumerate() {
             let coefficients = &row.coefficients[set[0]..set[1]];
-            let (least, greatest) = coefficients.iter().minmax().into_option()?;
+            let Some((least, greatest)) = coefficients.iter().minmax().into_option() else { continue };
             low += least;
             high += greatest;
             varies |= place < self.chosen && least < greatest;
         }
         let is_reached = |sign: i32| sign > 0 || sign == 0 && !varies;
-        let can_hold = is_reached(high.signum()) && (!is_equation || is_reached(-low.signum()));
-        if is_equation {
-            self.equations.push(row)
-        } else {
-            self.inequalities.push(row)
-        }
-        can_hold.then_some(())
-    }
-
-    fn hold_at(&self, point: &[Rational]) -> bool {
-        self.equations.iter().all(|row| row.at(point).is_zero())
-            && self.inequalities.iter().all(|row| !row.at(point).is_negative())
+        is_reached(high.signum()) && (!is_equation || is_reached(-low.signum()))
     }
 }

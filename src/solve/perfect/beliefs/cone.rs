@@ -109,3 +109,27 @@ impl Cone {
 pub(in crate::solve::perfect) fn subsets(nodes: &[usize]) -> impl Iterator<Item = Vec<usize>> + '_ {
     (1..=nodes.len()).flat_map(|size| itertools::Itertools::combinations(nodes.iter().copied(), size))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_of_two_nodes_come_as_near_as_the_conditions_allow() {
+        let even = |conditions: &[[i64; 2]]| {
+            let conditions = conditions.iter().map(|row| row.map(Rational::from).to_vec()).collect();
+            Cone { nodes: 2, conditions }.even_weights(0, 1)
+        };
+        let parts = |first: i64, second: i64| {
+            Some([first, second].map(|part| Rational::new(part, first + second).expect("nonzero")))
+        };
+        assert_eq!(even(&[]), parts(1, 1));
+        assert_eq!(even(&[[3, -1], [-1, 3]]), parts(1, 1));
+        assert_eq!(even(&[[1, -2], [-1, 5]]), parts(2, 1));
+        assert_eq!(even(&[[-2, 1], [5, -1]]), parts(1, 2));
+        assert_eq!(even(&[[-2, 1], [2, -1]]), parts(1, 2));
+        // They leave nothing, or the first node alone.
+        assert_eq!(even(&[[-2, 1], [1, -1]]), None);
+        assert_eq!(even(&[[0, -1]]), None);
+    }
+}
