@@ -4,7 +4,7 @@ use crate::certify::Concept;
 use crate::certify::perfect_bayesian::PERFECT_BAYESIAN;
 use crate::error::{Error, Result};
 use crate::game::{ExtensiveForm, InfosetId, Move, NodeId};
-use crate::num::{Rational, common_denominator};
+use crate::num::{Rational, common_word};
 
 /// A sum of products of a coefficient and the probability of an action, with a constant: `(place of the set, action, coefficient)`.
 #[derive(Debug, Clone, Default)]
@@ -36,16 +36,18 @@ pub(super) struct Stage {
     pub(super) sets: Vec<InfosetId>,
     /// All actions of each set.
     pub(super) actions: Supports,
-    /// `[place of the set][action]`; as seen from the root, times a positive number for each set that makes them whole.
+    /// `[place of the set][action]`; as seen from the root, times a positive number for each set that makes them whole where
+    /// one word holds it.
     pub(super) payoffs: Vec<Vec<Linear>>,
 }
 
 impl Stage {
+    /// Whole numbers add up without common divisors.
     fn make_whole(&mut self) {
         for payoffs in &mut self.payoffs {
             let values: Vec<Rational> =
                 payoffs.iter_mut().flat_map(Linear::numbers).map(|value| value.clone()).collect();
-            let scale = Rational::from(common_denominator(&values));
+            let Some(scale) = common_word(&values).map(Rational::from) else { continue };
             payoffs.iter_mut().flat_map(Linear::numbers).for_each(|value| *value *= &scale);
         }
     }
