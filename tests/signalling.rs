@@ -515,3 +515,25 @@ fn large_games_have_a_form_and_no_criteria() {
     assert_eq!(signalling.form(&behavior), Form::Pooling);
     assert_eq!(signalling.criteria(&behavior), None);
 }
+
+/// With `k_A = (1 - q)(G + D_A)` the aggressive lose by admission exactly what they gain where Russia strikes after an alarm, so that their
+/// refusal is optimal against that reply alone, and against no mixture.
+#[test]
+fn equilibria_that_hold_at_a_corner_of_the_replies_are_found() {
+    let set = [("f", "1/2"), ("q", "3/20"), ("k_B", "3/5"), ("k_A", "17/20"), ("D_B", "13/20")];
+    for concept in ["sequential", "perfect-bayesian"] {
+        let (_, answer) = solved("reassurance_observer", &set, concept);
+        let behavior = |infoset: &str| -> Vec<Rational> {
+            let of = |solution: &guarantor::query::SolutionRecord| {
+                let row = solution.behavior.iter().flatten().find(|row| row.infoset == infoset).expect(infoset);
+                row.probabilities[0].clone()
+            };
+            answer.solutions.iter().map(of).collect()
+        };
+        let aggressive = behavior("Na");
+        let separating = behavior("Nb").iter().zip(&aggressive).filter(|(b, a)| b.is_one() && a.is_zero()).count();
+        assert_eq!(separating, 1);
+        // Beside it one where the aggressive admit sometimes.
+        assert_eq!(aggressive.iter().filter(|admit| **admit == ratio(20, 51)).count(), 1);
+    }
+}

@@ -317,6 +317,9 @@ impl Rational {
 #[inline]
 fn multiply_words(a: u64, b: u64, c: u64, d: u64) -> (u128, u128) {
     let (first, second) = (gcd_u64(a, d), gcd_u64(c, b));
+    if first == 1 && second == 1 {
+        return (u128::from(a) * u128::from(c), u128::from(b) * u128::from(d));
+    }
     (u128::from(a / first) * u128::from(c / second), u128::from(b / second) * u128::from(d / first))
 }
 

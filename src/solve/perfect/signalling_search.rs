@@ -8,23 +8,28 @@
 //! supports of all behaviour the equilibria are the pairs of a point in a polytope of x and one in a polytope of y; where the last mover's
 //! set J is not reached, some consistent belief must make all of its support optimal, which depends on the supports alone.
 //!
-//! Idea. Supports are chosen for the first mover, then set by set for the last one, and a branch is left as soon as a linear program
-//! shows that no point has just these supports. Where both polytopes have an inner point, [`Beliefs`] decides whether beliefs support it.
+//! Idea. Supports are chosen for the first mover, then set by set for the last one. A branch is left as soon as one condition cannot hold at
+//! any behaviour with these supports, which its greatest and least values tell, or no point of a polytope has just these supports, which an
+//! elimination or a linear program tells. Where both polytopes have an inner point, [`Beliefs`] decides whether beliefs support it.
 //! The sets of equilibria are closed, so the corners of both polytopes are equilibria too; they are listed, and every equilibrium lies
 //! in the product of two polytopes that such corners span.
 //!
-//! Cost: exponential in the number of information sets; one tick for each linear program. Claim: all, or all extreme ones where there are
-//! infinitely many; some, where beliefs could not be settled or the corners of a polytope were too many to list.
+//! Cost: exponential in the number of information sets; one tick for each support tried and each polytope. Claim: all, or all extreme
+//! ones where there are infinitely many; some, where beliefs could not be settled or the corners of a polytope were too many to list.
 //!
 //! References: Kreps and Wilson 1982; Cho and Kreps 1987; Harsanyi 1967.
 
+mod stages;
+
 use std::collections::HashMap;
+
+use itertools::Itertools;
 
 use crate::certify::perfect_bayesian::PERFECT_BAYESIAN;
 use crate::certify::sequential::SEQUENTIAL;
-use crate::certify::{Claim, Concept, Kind};
+use crate::certify::{Claim, Kind};
 use crate::error::{Error, Result};
-use crate::game::{ExtensiveForm, Game, InfosetId, Move, NodeId};
+use crate::game::{Game, NodeId};
 use crate::linear::vertices::{Affine, Inside, inside, vertices};
 use crate::linear::{LinearProgram, LpSolution, Relation};
 use crate::num::Rational;
@@ -32,6 +37,7 @@ use crate::solve::perfect::beliefs::{Beliefs, Cone, Support, subsets};
 use crate::solve::program::solve_program;
 use crate::solve::{Halt, Method, Options, Run, Stop};
 use crate::strategy::BehaviorProfile;
+use stages::{Stages, Supports, outcomes_below};
 
 pub static SIGNALLING_SEARCH: Method = Method {
     name: "signalling-search",
@@ -70,8 +76,7 @@ fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<C
     let mut search = Search {
         beliefs: Beliefs::new(stages.game, options.concept),
         stages: &stages,
-        first: Vec::new(),
-        last: Vec::new(),
+        chosen: [Vec::new(), Vec::new()],
         best: HashMap::new(),
         infinite: false,
         unsettled: 0,
@@ -86,207 +91,11 @@ fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<C
     Ok(Claim::All(if infinite { Kind::Extreme } else { Kind::Every }))
 }
 
-/// A sum of products of a coefficient and the probability of an action, with a constant: `(place of the set, action, coefficient)`.
-#[derive(Debug, Clone, Default)]
-struct Linear {
-    constant: Rational,
-    terms: Vec<(usize, usize, Rational)>,
-}
-
-impl Linear {
-    fn add(&mut self, action: Option<(usize, usize)>, coefficient: &Rational) {
-        let Some((place, action)) = action else {
-            self.constant += coefficient;
-            return;
-        };
-        match self.terms.iter_mut().find(|term| (term.0, term.1) == (place, action)) {
-            Some(term) => term.2 += coefficient,
-            None => self.terms.push((place, action, coefficient.clone())),
-        }
-    }
-}
-
-/// The information sets of one player, and what each action there earns in terms of the other's behaviour.
-#[derive(Debug, Clone)]
-struct Stage {
-    sets: Vec<InfosetId>,
-    /// `[place of the set][action]`; unnormalised, as seen from the root.
-    payoffs: Vec<Vec<Linear>>,
-}
-
-/// The game in two stages.
-struct Stages<'g> {
-    game: &'g ExtensiveForm,
-    /// First mover, last mover.
-    stages: [Stage; 2],
-    /// For each set of the last mover: reached whatever the first does, and the first mover's actions that lead there with positive
-    /// probability.
-    arrivals: Vec<(bool, Vec<(usize, usize)>)>,
-}
-
-impl<'g> Stages<'g> {
-    /// Errors: another number of players, a player who moves twice on a path, or no player who always moves first.
-    fn new(game: &'g ExtensiveForm, concept: &Concept) -> Result<Stages<'g>> {
-        if game.player_count() != 2 || game.infosets().is_empty() {
-            let message = format!("this needs two players who move; `{}` has {}", game.title(), game.player_count());
-            return Err(Error::not_applicable(message));
-        }
-        let moves = Stages::moves(game)?;
-        let chance = ChanceMoves::new(game);
-        let lost = |id: &InfosetId| game.infoset(*id).nodes.len() > 1 && chance.fewest(game, *id) > 0;
-        if let (true, Some(id)) = (*concept == PERFECT_BAYESIAN, game.infoset_ids().find(lost)) {
-            let name = game.infoset_name(id);
-            let message = format!("beliefs at `{name}` are free, since only chance moves of probability 0 lead there");
-            return Err(Error::not_applicable(message).hint("`assessment-search` finds the pure equilibria"));
-        }
-        let mover = |step: &Step| game.infoset(step.infoset).player;
-        let leads = |first: usize| moves.iter().all(|path| path.len() < 2 || mover(&path[0]) == first);
-        let Some(first) = [0, 1].into_iter().find(|&first| leads(first)) else {
-            return Err(Error::not_applicable(format!(
-                "this needs a player who always moves before the other; in `{}` both orders occur",
-                game.title()
-            )));
-        };
-        let sets = |player: usize| game.infosets_of(player).collect::<Vec<InfosetId>>();
-        let stage = |player: usize| {
-            let sets = sets(player);
-            let payoffs = sets.iter().map(|&id| vec![Linear::default(); game.infoset(id).actions.len()]).collect();
-            Stage { sets, payoffs }
-        };
-        let mut stages = [stage(first), stage(1 - first)];
-        let mut place = vec![0; game.infosets().len()];
-        for stage in &stages {
-            stage.sets.iter().enumerate().for_each(|(number, id)| place[id.index()] = number);
-        }
-        let mut arrivals = vec![(false, Vec::new()); stages[1].sets.len()];
-        for ((path, &terminal), payoffs) in moves.iter().zip(game.terminals()).zip(game.terminal_payoffs()) {
-            let of = |player: usize| path.iter().find(|step| game.infoset(step.infoset).player == player);
-            // What counts at a set is what its likeliest nodes lead to, without further chance moves of probability 0.
-            let counted = |player: usize| {
-                of(player).filter(|step| {
-                    let at = chance.slips[step.node.index()];
-                    at == chance.fewest(game, step.infoset) && at == chance.slips[terminal.index()]
-                })
-            };
-            let numbered = |step: &Step| (place[step.infoset.index()], step.action);
-            let weight = &chance.weights[terminal.index()];
-            if let Some((set, action)) = counted(first).map(numbered) {
-                stages[0].payoffs[set][action].add(of(1 - first).map(numbered), &(&payoffs[first] * weight));
-            }
-            if let Some((set, action)) = counted(1 - first).map(numbered) {
-                let own = of(first).map(numbered);
-                stages[1].payoffs[set][action].add(own, &(&payoffs[1 - first] * weight));
-                let arrival: &mut (bool, Vec<(usize, usize)>) = &mut arrivals[set];
-                match own {
-                    None => arrival.0 = true,
-                    Some(own) if !arrival.1.contains(&own) => arrival.1.push(own),
-                    Some(_) => {}
-                }
-            }
-        }
-        Ok(Stages { game, stages, arrivals })
-    }
-
-    /// The players' moves on the way to each terminal.
-    fn moves(game: &ExtensiveForm) -> Result<Vec<Vec<Step>>> {
-        let mut found = Vec::with_capacity(game.terminals().len());
-        for &terminal in game.terminals() {
-            let mut path: Vec<Step> = Vec::new();
-            let mut child = terminal;
-            while let Some(node) = game.parent(child) {
-                if let Move::Decision(infoset) = game.next(node) {
-                    path.push(Step { node, infoset, action: game.action(child) });
-                }
-                child = node;
-            }
-            path.reverse();
-            let movers: Vec<usize> = path.iter().map(|step| game.infoset(step.infoset).player).collect();
-            if !matches!(movers.as_slice(), [] | [_]) && !matches!(movers.as_slice(), [one, other] if one != other) {
-                let place = game.path(terminal);
-                return Err(Error::not_applicable(format!(
-                    "this needs players who move once at most; one moves again {place}"
-                )));
-            }
-            found.push(path);
-        }
-        Ok(found)
-    }
-
-    /// Does the last mover's set have positive probability when the first mover uses all actions of these supports?
-    fn is_reached(&self, set: usize, first: &[Vec<usize>]) -> bool {
-        let (always, actions) = &self.arrivals[set];
-        *always || actions.iter().any(|(place, action)| first[*place].contains(action))
-    }
-}
-
-/// The numbers of the terminals below a node to which chance alone leads, with their probabilities.
-fn outcomes_below(game: &ExtensiveForm, node: NodeId) -> Vec<(usize, Rational)> {
-    let mut found = Vec::new();
-    let mut open = vec![(node, Rational::ONE)];
-    while let Some((node, weight)) = open.pop() {
-        if let Ok(number) = game.terminals().binary_search(&node) {
-            found.push((number, weight));
-            continue;
-        }
-        for child in game.children(node) {
-            if let Some(probability) = game.chance_into(child).filter(|probability| !probability.is_zero()) {
-                open.push((child, &weight * probability));
-            }
-        }
-    }
-    found
-}
-
-/// A player's move on a path.
-#[derive(Debug, Clone, Copy)]
-struct Step {
-    node: NodeId,
-    infoset: InfosetId,
-    action: usize,
-}
-
-/// What chance does on the way to each node: the number of moves of probability 0, and the product of the other probabilities.
-struct ChanceMoves {
-    slips: Vec<u32>,
-    weights: Vec<Rational>,
-}
-
-impl ChanceMoves {
-    fn new(game: &ExtensiveForm) -> ChanceMoves {
-        let mut chance = ChanceMoves { slips: Vec::new(), weights: Vec::new() };
-        for node in game.nodes() {
-            let (slips, weight) = match game.parent(node) {
-                None => (0, Rational::ONE),
-                Some(parent) => {
-                    let (slips, weight) = (chance.slips[parent.index()], &chance.weights[parent.index()]);
-                    match game.chance_into(node) {
-                        Some(probability) if probability.is_zero() => (slips + 1, weight.clone()),
-                        Some(probability) => (slips, weight * probability),
-                        None => (slips, weight.clone()),
-                    }
-                }
-            };
-            chance.slips.push(slips);
-            chance.weights.push(weight);
-        }
-        chance
-    }
-
-    /// The fewest slips on the way to a node of an information set.
-    fn fewest(&self, game: &ExtensiveForm, id: InfosetId) -> u32 {
-        game.infoset(id).nodes.iter().map(|node| self.slips[node.index()]).min().unwrap_or(0)
-    }
-}
-
-/// The supports of one player's behaviour, by place of the set.
-type Supports = Vec<Vec<usize>>;
-
 struct Search<'s> {
     beliefs: Beliefs<'s>,
     stages: &'s Stages<'s>,
-    /// The supports chosen so far.
-    first: Supports,
-    last: Supports,
+    /// The supports chosen so far, of the first mover and the last.
+    chosen: [Supports; 2],
     /// By set of the last mover and support: whether some belief makes all of the support best.
     best: HashMap<(usize, Vec<usize>), bool>,
     infinite: bool,
@@ -295,36 +104,58 @@ struct Search<'s> {
 
 impl Search<'_> {
     fn choose_first(&mut self, run: &mut Run) -> std::result::Result<(), Stop> {
-        let sets = &self.stages.stages[0].sets;
-        let Some(&id) = sets.get(self.first.len()) else { return self.choose_last(run) };
-        let actions: Vec<usize> = (0..self.stages.game.infoset(id).actions.len()).collect();
-        for support in subsets(&actions) {
-            self.first.push(support);
-            self.choose_first(run)?;
-            self.first.pop();
+        let stages = self.stages;
+        let Some(actions) = stages.stages[0].actions.get(self.chosen[0].len()) else {
+            let even =
+                |support: &Vec<usize>| Rational::new(1, support.len() as u64).into_iter().cycle().take(support.len());
+            let x: Vec<Rational> = self.chosen[0].iter().flat_map(even).collect();
+            return self.choose_last(&x, run);
+        };
+        for support in subsets(actions) {
+            run.tick()?;
+            self.chosen[0].push(support);
+            if self.can_be_best() {
+                self.choose_first(run)?;
+            }
+            self.chosen[0].pop();
         }
         Ok(())
     }
 
-    fn choose_last(&mut self, run: &mut Run) -> std::result::Result<(), Stop> {
+    /// `x` is behaviour of the first mover, positive on its supports, for which the supports chosen so far are optimal where they are
+    /// reached.
+    fn choose_last(&mut self, x: &[Rational], run: &mut Run) -> std::result::Result<(), Stop> {
         if run.ticks().is_multiple_of(PROGRESS_INTERVAL) {
             run.progress(run.ticks(), None);
         }
-        let sets = &self.stages.stages[1].sets;
-        let Some(&id) = sets.get(self.last.len()) else { return self.settle(run) };
-        let actions: Vec<usize> = (0..self.stages.game.infoset(id).actions.len()).collect();
-        let reached = self.stages.is_reached(self.last.len(), &self.first);
-        for support in subsets(&actions) {
-            if !reached && !self.is_best_somewhere(self.last.len(), &support, run)? {
+        let stages = self.stages;
+        let place = self.chosen[1].len();
+        let Some(actions) = stages.stages[1].actions.get(place) else { return self.settle(x, run) };
+        let reached = stages.is_reached(place, &self.chosen[0]);
+        for support in subsets(actions) {
+            run.tick()?;
+            if !reached && !self.is_best_somewhere(place, &support, run)? {
                 continue;
             }
-            self.last.push(support);
-            if !reached || self.inner_point(0, run)?.is_some() {
-                self.choose_last(run)?;
+            self.chosen[1].push(support);
+            if self.can_be_best() {
+                match reached {
+                    false => self.choose_last(x, run)?,
+                    true => {
+                        if let Some(x) = self.inner_point(0, Some(x), run)? {
+                            self.choose_last(&x, run)?;
+                        }
+                    }
+                }
             }
-            self.last.pop();
+            self.chosen[1].pop();
         }
         Ok(())
+    }
+
+    /// Can each of the first mover's supports, by itself, be optimal, as far as the last mover's are chosen?
+    fn can_be_best(&self) -> bool {
+        self.advantages(1, &self.space(1), |_, _| {})
     }
 
     /// Are all actions of a support at a set of the last mover best at some belief there?
@@ -357,94 +188,101 @@ impl Search<'_> {
         Ok(found)
     }
 
-    /// All supports are chosen: emits the corners of the set of equilibria that have them.
-    fn settle(&mut self, run: &mut Run) -> std::result::Result<(), Stop> {
-        let Some(y) = self.inner_point(1, run)? else { return Ok(()) };
-        let Some(x) = self.inner_point(0, run)? else { return Ok(()) };
-        match self.beliefs.supporting(&self.profile(&x, &y), run)? {
-            Support::By(..) => {}
+    /// All supports are chosen: emits the corners of the set of equilibria that have them, of which `x` may be a part.
+    fn settle(&mut self, x: &[Rational], run: &mut Run) -> std::result::Result<(), Stop> {
+        let Some(y) = self.inner_point(1, None, run)? else { return Ok(()) };
+        let inner = match self.beliefs.supporting(&self.profile(x, &y), run)? {
             Support::No => return Ok(()),
-            Support::Unknown => {
-                self.unsettled += 1;
-                return Ok(());
-            }
-        }
-        let (Some(xs), Some(ys)) = (self.corners(0), self.corners(1)) else {
+            found => found,
+        };
+        let (Support::By(..), Some(xs), Some(ys)) = (&inner, self.corners(0), self.corners(1)) else {
             self.unsettled += 1;
             return Ok(());
         };
-        self.infinite |= xs.len() > 1 || ys.len() > 1;
-        for x in &xs {
-            for y in &ys {
-                match self.beliefs.supporting(&self.profile(x, y), run)? {
-                    Support::By(assessment, witness) => {
-                        run.emit(self.beliefs.statement(assessment, witness))?;
-                    }
-                    _ => self.unsettled += 1,
-                }
-            }
+        if xs.len() == 1 && ys.len() == 1 {
+            return self.emit(inner, run);
+        }
+        self.infinite = true;
+        for (x, y) in xs.iter().cartesian_product(&ys) {
+            let corner = self.beliefs.supporting(&self.profile(x, y), run)?;
+            self.emit(corner, run)?;
         }
         Ok(())
     }
 
-    fn supports(&self, side: usize) -> &Supports {
-        if side == 0 { &self.first } else { &self.last }
+    fn emit(&mut self, support: Support, run: &mut Run) -> std::result::Result<(), Stop> {
+        match support {
+            Support::By(assessment, witness) => {
+                run.emit(self.beliefs.statement(assessment, witness))?;
+            }
+            _ => self.unsettled += 1,
+        }
+        Ok(())
     }
 
-    /// The conditions on one side's behaviour at its supports: equations, and inequalities that are at least 0, over the probabilities of
-    /// the actions in its supports, set by set. The other side's sets whose support is not chosen yet ask for nothing.
-    fn conditions(&self, side: usize) -> (usize, Vec<Affine>, Vec<Affine>) {
-        let own = self.supports(side);
-        let own_sets = self.stages.stages[side].sets.len();
-        let mut starts = vec![0; own_sets + 1];
-        for place in 0..own_sets {
-            starts[place + 1] = starts[place] + own[place].len();
-        }
-        let variables = starts[own_sets];
-        let row = |linear: &Linear, sign: &Rational, into: &mut Affine| {
-            into.constant += &(&linear.constant * sign);
-            for (place, action, coefficient) in &linear.terms {
-                if let Some(at) = own[*place].iter().position(|taken| taken == action) {
-                    into.coefficients[starts[*place] + at] += &(coefficient * sign);
-                }
-            }
-        };
-        let zero = || Affine { constant: Rational::ZERO, coefficients: vec![Rational::ZERO; variables] };
-        let (mut equations, mut inequalities) = (Vec::new(), Vec::new());
-        for place in 0..own_sets {
-            let mut sum = zero();
-            sum.constant = -Rational::ONE;
-            sum.coefficients[starts[place]..starts[place + 1]].iter_mut().for_each(|entry| *entry = Rational::ONE);
-            equations.push(sum);
-        }
-        for variable in 0..variables {
-            let mut sign = zero();
-            sign.coefficients[variable] = Rational::ONE;
-            inequalities.push(sign);
-        }
-        // The other side must be indifferent on its supports, and gain nowhere else.
-        let other = &self.stages.stages[1 - side];
-        for (payoffs, support) in other.payoffs.iter().zip(self.supports(1 - side)) {
+    /// The probabilities that describe one side's behaviour.
+    fn space(&self, side: usize) -> Space<'_> {
+        let chosen = &self.chosen[side];
+        let open = &self.stages.stages[side].actions[chosen.len()..];
+        let supports: Vec<&[usize]> = chosen.iter().chain(open).map(Vec::as_slice).collect();
+        let mut starts = vec![0];
+        supports.iter().for_each(|support| starts.push(starts[starts.len() - 1] + support.len()));
+        Space { supports, starts, chosen: chosen.len() }
+    }
+
+    /// Visits what one side's behaviour must meet beside the sums of probabilities, each with whether it must be 0 or may be more: the other
+    /// side must be indifferent on its supports, and gain nowhere else. `false` as soon as one of them alone cannot be met. The other
+    /// side's sets whose support is not chosen yet ask for nothing.
+    fn advantages(&self, side: usize, space: &Space, mut visit: impl FnMut(&Affine, bool)) -> bool {
+        let mut row = Affine::zero(space.variables());
+        for (payoffs, support) in self.stages.stages[1 - side].payoffs.iter().zip(&self.chosen[1 - side]) {
             for (action, payoff) in payoffs.iter().enumerate().filter(|(action, _)| *action != support[0]) {
-                let mut advantage = zero();
-                row(&payoffs[support[0]], &Rational::ONE, &mut advantage);
-                row(payoff, &-Rational::ONE, &mut advantage);
-                if support.contains(&action) {
-                    equations.push(advantage);
-                } else {
-                    inequalities.push(advantage);
+                let best = &payoffs[support[0]];
+                row.constant = &best.constant - &payoff.constant;
+                row.coefficients.fill(Rational::ZERO);
+                for (place, taken, coefficient) in &best.terms {
+                    space.find(*place, *taken).into_iter().for_each(|at| row.coefficients[at] += coefficient);
                 }
+                for (place, taken, coefficient) in &payoff.terms {
+                    space.find(*place, *taken).into_iter().for_each(|at| row.coefficients[at] -= coefficient);
+                }
+                let is_equation = support.contains(&action);
+                if !space.allows(&row, is_equation) {
+                    return false;
+                }
+                visit(&row, is_equation);
             }
         }
-        (variables, equations, inequalities)
+        true
     }
 
-    /// Behaviour of one side that is positive on its supports and meets the conditions.
-    fn inner_point(&self, side: usize, run: &mut Run) -> std::result::Result<Option<Vec<Rational>>, Stop> {
-        let (variables, equations, inequalities) = self.conditions(side);
+    /// The equations, and the inequalities that are at least 0, of one side's behaviour; `None` where one of them alone cannot be met.
+    fn conditions(&self, side: usize) -> Option<(usize, Vec<Affine>, Vec<Affine>)> {
+        let space = self.space(side);
+        let (mut equations, mut inequalities) = (space.sums(), Vec::new());
+        let can_be_met = self.advantages(side, &space, |row, is_equation| {
+            if is_equation { equations.push(row.clone()) } else { inequalities.push(row.clone()) }
+        });
+        can_be_met.then_some((space.variables(), equations, inequalities))
+    }
+
+    /// Behaviour of one side that is positive on its supports and meets the conditions; if they do, the given one.
+    fn inner_point(
+        &self,
+        side: usize,
+        given: Option<&[Rational]>,
+        run: &mut Run,
+    ) -> std::result::Result<Option<Vec<Rational>>, Stop> {
         run.tick()?;
-        // The first inequalities are the signs of the variables.
-        match inside(variables, &equations, &inequalities[variables..]) {
+        let Some((variables, equations, inequalities)) = self.conditions(side) else { return Ok(None) };
+        let holds = |given: &&[Rational]| {
+            equations.iter().all(|row| row.at(given).is_zero())
+                && inequalities.iter().all(|row| !row.at(given).is_negative())
+        };
+        if let Some(given) = given.filter(holds) {
+            return Ok(Some(given.to_vec()));
+        }
+        match inside(variables, &equations, &inequalities) {
             Inside::Point(point) => return Ok(Some(point)),
             Inside::Empty => return Ok(None),
             Inside::Unknown => {}
@@ -456,7 +294,7 @@ impl Search<'_> {
             program.row(vec![(place, Rational::ONE), (least, -Rational::ONE)], Relation::Ge, Rational::ZERO);
         }
         let rows = equations.iter().map(|row| (row, Relation::Eq));
-        for (row, relation) in rows.chain(inequalities[variables..].iter().map(|row| (row, Relation::Ge))) {
+        for (row, relation) in rows.chain(inequalities.iter().map(|row| (row, Relation::Ge))) {
             let terms = places.iter().copied().zip(row.coefficients.iter().cloned()).collect();
             program.row(terms, relation, -&row.constant);
         }
@@ -467,7 +305,7 @@ impl Search<'_> {
     }
 
     fn corners(&self, side: usize) -> Option<Vec<Vec<Rational>>> {
-        let (variables, equations, inequalities) = self.conditions(side);
+        let (variables, equations, inequalities) = self.conditions(side)?;
         vertices(variables, &equations, &inequalities)
     }
 
@@ -478,7 +316,7 @@ impl Search<'_> {
             game.infosets().iter().map(|infoset| vec![Rational::ZERO; infoset.actions.len()]).collect();
         for (side, probabilities) in [first, last].into_iter().enumerate() {
             let mut rest = probabilities.iter();
-            for (id, support) in self.stages.stages[side].sets.iter().zip(self.supports(side)) {
+            for (id, support) in self.stages.stages[side].sets.iter().zip(&self.chosen[side]) {
                 for (&action, probability) in support.iter().zip(&mut rest) {
                     behavior[id.index()][action] = probability.clone();
                 }
@@ -488,5 +326,51 @@ impl Search<'_> {
             Ok(profile) => profile,
             Err(error) => unreachable!("points of the polytopes are behaviour: {error}"),
         }
+    }
+}
+
+/// The probabilities of the actions in one side's supports, numbered set by set; with all actions where no support is chosen yet.
+struct Space<'s> {
+    supports: Vec<&'s [usize]>,
+    /// The number of each set's first probability, and the number of all.
+    starts: Vec<usize>,
+    /// How many of the sets, the first ones, have a support that is chosen.
+    chosen: usize,
+}
+
+impl Space<'_> {
+    fn variables(&self) -> usize {
+        self.starts[self.supports.len()]
+    }
+
+    fn find(&self, place: usize, action: usize) -> Option<usize> {
+        self.supports[place].iter().position(|taken| *taken == action).map(|at| self.starts[place] + at)
+    }
+
+    /// The sum of each set's probabilities, less 1.
+    fn sums(&self) -> Vec<Affine> {
+        let sum = |set: &[usize]| {
+            let mut row = Affine::zero(self.variables());
+            row.constant = -Rational::ONE;
+            row.coefficients[set[0]..set[1]].fill(Rational::ONE);
+            row
+        };
+        self.starts.windows(2).map(sum).collect()
+    }
+
+    /// Is a function 0, or at least 0, somewhere where the actions of the chosen supports have positive probabilities? It is greatest where at
+    /// each set the best actions are taken and no others, and least where the worst are.
+    fn allows(&self, row: &Affine, is_equation: bool) -> bool {
+        let (mut low, mut high) = (row.constant.clone(), row.constant.clone());
+        let mut varies = false;
+        for (place, set) in self.starts.windows(2).enumerate() {
+            let coefficients = &row.coefficients[set[0]..set[1]];
+            let Some((least, greatest)) = coefficients.iter().minmax().into_option() else { continue };
+            low += least;
+            high += greatest;
+            varies |= place < self.chosen && least < greatest;
+        }
+        let is_reached = |sign: i32| sign > 0 || sign == 0 && !varies;
+        is_reached(high.signum()) && (!is_equation || is_reached(-low.signum()))
     }
 }

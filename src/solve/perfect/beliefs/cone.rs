@@ -20,6 +20,9 @@ impl Cone {
             let holds = self.conditions.iter().all(|condition| !condition[*node].is_negative());
             return Ok(holds.then(|| self.point(support, &[Rational::ONE])));
         }
+        if let [first, second] = support {
+            return Ok(self.even_weights(*first, *second).map(|weights| self.point(support, &weights)));
+        }
         let mut program = LinearProgram::new();
         let least = program.nonnegative(Rational::ONE);
         let weights: Vec<usize> = support.iter().map(|_| program.nonnegative(Rational::ZERO)).collect();
@@ -40,6 +43,9 @@ impl Cone {
         let sure = (0..self.nodes).find(|&node| self.conditions.iter().all(|condition| !condition[node].is_negative()));
         if let Some(node) = sure {
             return Ok(Some(self.point(&[node], &[Rational::ONE])));
+        }
+        if self.nodes == 2 {
+            return self.inner_point(&[0, 1], run);
         }
         if self.conditions.iter().any(|condition| condition.iter().all(Rational::is_negative)) {
             return Ok(None);
@@ -74,6 +80,15 @@ impl Cone {
         (!crossed).then_some((low, high))
     }
 
+    /// The weights of two nodes that come nearest to each other; `None` where the conditions do not allow two positive weights.
+    fn even_weights(&self, first: usize, second: usize) -> Option<[Rational; 2]> {
+        let (low, high) = self.ratios(first, second)?;
+        let ratio = low.max(Some(Rational::ONE))?;
+        let ratio = high.into_iter().chain([ratio]).min()?;
+        let weight = (Rational::ONE + &ratio).recip()?;
+        Some([weight.clone(), ratio * weight])
+    }
+
     fn add_conditions(&self, program: &mut LinearProgram, support: &[usize], weights: &[usize]) {
         for condition in &self.conditions {
             let terms = support.iter().zip(weights).map(|(&node, &weight)| (weight, condition[node].clone()));
@@ -93,4 +108,28 @@ impl Cone {
 /// All non-empty sets of some of the nodes, small ones first.
 pub(in crate::solve::perfect) fn subsets(nodes: &[usize]) -> impl Iterator<Item = Vec<usize>> + '_ {
     (1..=nodes.len()).flat_map(|size| itertools::Itertools::combinations(nodes.iter().copied(), size))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_of_two_nodes_come_as_near_as_the_conditions_allow() {
+        let even = |conditions: &[[i64; 2]]| {
+            let conditions = conditions.iter().map(|row| row.map(Rational::from).to_vec()).collect();
+            Cone { nodes: 2, conditions }.even_weights(0, 1)
+        };
+        let parts = |first: i64, second: i64| {
+            Some([first, second].map(|part| Rational::new(part, first + second).expect("nonzero")))
+        };
+        assert_eq!(even(&[]), parts(1, 1));
+        assert_eq!(even(&[[3, -1], [-1, 3]]), parts(1, 1));
+        assert_eq!(even(&[[1, -2], [-1, 5]]), parts(2, 1));
+        assert_eq!(even(&[[-2, 1], [5, -1]]), parts(1, 2));
+        assert_eq!(even(&[[-2, 1], [2, -1]]), parts(1, 2));
+        // They leave nothing, or the first node alone.
+        assert_eq!(even(&[[-2, 1], [1, -1]]), None);
+        assert_eq!(even(&[[0, -1]]), None);
+    }
 }

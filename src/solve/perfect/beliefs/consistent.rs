@@ -266,7 +266,16 @@ impl Search<'_> {
     /// Whole orders of the mistakes at which the paths to the chosen nodes, and to no others of their information sets, have the
     /// least sum.
     fn orders(&mut self, run: &mut Run) -> Result<Option<Vec<u32>>, Stop> {
-        if self.decided().all(|(set, support, _)| set.nodes.len() == support.len() && support.len() == 1) {
+        // Where equal orders do, none are less.
+        let by_number = |(set, support, _): (&OpenSet, &[usize], _)| {
+            let least = set.nodes[support[0]].mistakes.len();
+            let fits = |(place, path): (usize, &Path)| match support.contains(&place) {
+                true => path.mistakes.len() == least,
+                false => path.mistakes.len() > least,
+            };
+            set.nodes.iter().enumerate().all(fits)
+        };
+        if self.decided().all(by_number) {
             return Ok(Some(vec![1; self.mistakes.count]));
         }
         let mut program = LinearProgram::new();
