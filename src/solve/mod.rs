@@ -13,6 +13,7 @@ mod program;
 pub mod quantal;
 mod reading_order;
 pub mod reduce;
+pub mod regret;
 mod run;
 mod sequence_pairs;
 pub mod zero_sum;
@@ -70,6 +71,12 @@ pub static METHODS: &[&Method] = &[
     &perfect::QUASI_PERFECT,
     &perfect::TREMBLING,
     &quantal::LOGIT,
+    &regret::CFR,
+    &regret::CFR_PLUS,
+    &regret::LINEAR_CFR,
+    &regret::DISCOUNTED_CFR,
+    &regret::PREDICTIVE_CFR_PLUS,
+    &regret::PREDICTIVE_DISCOUNTED_CFR_PLUS,
     &correlated::correlated_lp::CORRELATED_LP,
     &commitment::multiple_lp::MULTIPLE_LP,
     &reduce::iterated_strict_dominance::ITERATED_STRICT_DOMINANCE,

@@ -1,0 +1,228 @@
+//! Regret minimisation in two-player trees whose payoffs add up to a constant: approximate equilibria with a proved bound.
+//!
+//! Definition. At every information set the counterfactual value of an action is what the player earns with it, times the probability that chance
+//! and the other lead there; its regret is by how much it would have been better than what was played, summed over the iterations. If regrets grow
+//! slower than the number of iterations, the average plans tend to an equilibrium (Zinkevich, Johanson, Bowling and Piccione 2007).
+//!
+//! Idea. Actions are taken in proportion to their positive regrets. The methods differ in what they forget ([`Variant`]): `cfr` nothing;
+//! `cfr-plus` regrets below 0, with later plans weighing more; `linear-cfr` and `discounted-cfr` fade what is old; `predictive-cfr-plus`
+//! expects the last change to repeat, and `predictive-discounted-cfr-plus` does both. The kernel runs over the sequence form without recursion
+//! (`layout`, `kernel`).
+//!
+//! Cost: a tick is an iteration, which reads the payoffs and the sequences of each player a few times; the gap is looked at after
+//! iterations whose number grows by a tenth each time. Claim: approximate; the gain of the best deviation is computed exactly from the behaviour
+//! that is given, whatever the floats were. A run that is stopped gives what it has.
+//!
+//! References: Zinkevich et al. 2007 (NIPS); Tammelin 2014 (arXiv 1407.5042); Brown and Sandholm 2019 (AAAI); Farina, Kroer and Sandholm 2021
+//! (AAAI); Xu et al. 2024 (IJCAI).
+
+mod kernel;
+mod layout;
+mod rule;
+#[cfg(test)]
+mod tests;
+
+pub use rule::Variant;
+
+use crate::certify::nash::NASH;
+use crate::certify::{Claim, Epsilon, Statement, Witness, tree_regrets};
+use crate::error::Result;
+use crate::form::SequenceForm;
+use crate::game::{ExtensiveForm, Game};
+use crate::num::{Interval, Rational};
+use crate::solve::regret::kernel::{Learner, best_response, plan, value};
+use crate::solve::regret::layout::{Blocks, Side, lay_out};
+use crate::solve::{Halt, Method, Options, Run, Stop};
+use crate::strategy::{BehaviorProfile, Solution};
+
+const ZINKEVICH: &str =
+    "Zinkevich, Johanson, Bowling and Piccione 2007, Advances in Neural Information Processing Systems 20";
+
+macro_rules! method {
+    ($static:ident, $name:literal, $about:literal, $variant:expr, $($cite:expr),+) => {
+        pub static $static: Method = Method {
+            name: $name,
+            about: $about,
+            cites: &[$($cite),+],
+            concepts: &[&NASH],
+            params: &[],
+            accepts: |game, _| tree(game).map(|_| ()),
+            solve: |game, options, run| solve(game, options, $variant, run),
+        };
+    };
+}
+
+method!(
+    CFR,
+    "cfr",
+    "two-player constant-sum trees: counterfactual regret minimisation, with a proved bound",
+    &rule::CFR,
+    ZINKEVICH
+);
+method!(
+    CFR_PLUS,
+    "cfr-plus",
+    "two-player constant-sum trees: regret minimisation that forgets negative regrets, with a proved bound",
+    &rule::CFR_PLUS,
+    "Tammelin 2014, arXiv 1407.5042"
+);
+method!(
+    LINEAR_CFR,
+    "linear-cfr",
+    "two-player constant-sum trees: regret minimisation that weighs later iterations more, with a proved bound",
+    &rule::LINEAR,
+    "Brown and Sandholm 2019, AAAI Conference on Artificial Intelligence 33"
+);
+method!(
+    DISCOUNTED_CFR,
+    "discounted-cfr",
+    "two-player constant-sum trees: regret minimisation that discounts old regrets, with a proved bound",
+    &rule::DISCOUNTED,
+    "Brown and Sandholm 2019, AAAI Conference on Artificial Intelligence 33"
+);
+method!(
+    PREDICTIVE_CFR_PLUS,
+    "predictive-cfr-plus",
+    "two-player constant-sum trees: regret minimisation that expects the last change to repeat, with a proved bound",
+    &rule::PREDICTIVE_PLUS,
+    "Farina, Kroer and Sandholm 2021, AAAI Conference on Artificial Intelligence 35"
+);
+method!(
+    PREDICTIVE_DISCOUNTED_CFR_PLUS,
+    "predictive-discounted-cfr-plus",
+    "two-player constant-sum trees: predictive regret minimisation that discounts old regrets, with a proved bound",
+    &rule::PREDICTIVE_DISCOUNTED,
+    "Xu, Li, Liu, Fu, Fu, Xing and Cheng 2024, International Joint Conference on Artificial Intelligence 33"
+);
+
+/// The accuracy where none is asked for, in parts of the spread of payoffs.
+const ACCURACY: f64 = 1e-4;
+
+/// Bits by which the probabilities that are given are finer than the accuracy, and the most of them.
+const FINER_BITS: i32 = 12;
+const MOST_BITS: i32 = 52;
+
+/// The tree, if it has two players, a constant sum and perfect recall.
+fn tree(game: &Game) -> Result<&ExtensiveForm> {
+    let tree = game.extensive()?;
+    tree.constant_sum()?;
+    tree.require_perfect_recall()?;
+    Ok(tree)
+}
+
+fn solve(game: &Game, options: &Options, variant: &Variant, run: &mut Run) -> std::result::Result<Claim, Halt> {
+    let tree = tree(game)?;
+    let form = SequenceForm::new(tree)?;
+    run.look_up()?;
+    let mut learning = Learning::new(tree, &form, variant);
+    let target = match &options.epsilon {
+        Some(epsilon) => epsilon.to_f64() / learning.unit,
+        None => ACCURACY,
+    };
+    let ended = learning.learn(target, run);
+    let profile = learning.behavior(&form, target)?;
+    let gains = tree_regrets(tree, &profile, tree.root())?;
+    let bound = gains.into_iter().map(|deviation| deviation.gain).max().unwrap_or(Rational::ZERO);
+    let epsilon = match bound.is_zero() {
+        true => Epsilon::Zero,
+        false => Epsilon::AtMost(Interval::from(&bound).upper()),
+    };
+    run.emit(Statement { concept: &NASH, solution: Solution::Behavior(profile), witness: Witness::None, epsilon })?;
+    ended?;
+    Ok(Claim::Approximate)
+}
+
+/// The state of both learners.
+pub(in crate::solve) struct Learning<'g> {
+    tree: &'g ExtensiveForm,
+    variant: &'g Variant,
+    sides: [Side; 2],
+    blocks: [Blocks; 2],
+    learners: [Learner; 2],
+    /// By how much payoffs are divided: their spread.
+    unit: f64,
+    iterations: u64,
+    /// The greatest gain from a deviation from the averages when it was last looked at, in units.
+    gain: f64,
+}
+
+impl<'g> Learning<'g> {
+    pub fn new(tree: &'g ExtensiveForm, form: &SequenceForm, variant: &'g Variant) -> Learning<'g> {
+        let payoffs = tree.terminal_payoffs().iter().map(|payoffs| payoffs[0].to_f64());
+        let (least, most) = payoffs.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, m), p| (l.min(p), m.max(p)));
+        let unit = if most > least { most - least } else { 1.0 };
+        let (sides, blocks) = lay_out(tree, form, unit);
+        let learners = [0, 1].map(|player| Learner::new(&sides[player], &blocks[player]));
+        Learning { tree, variant, sides, blocks, learners, unit, iterations: 0, gain: f64::INFINITY }
+    }
+
+    /// Iterates until no deviation gains more than the target, in units.
+    fn learn(&mut self, target: f64, run: &mut Run) -> std::result::Result<(), Stop> {
+        let mut look = 1;
+        loop {
+            run.tick()?;
+            run.look_up()?;
+            self.step();
+            if self.iterations >= look {
+                self.gain = self.gains().into_iter().fold(0.0, f64::max);
+                if self.gain <= target {
+                    return Ok(());
+                }
+                look = self.iterations + self.iterations / 10 + 1;
+                run.progress(self.iterations, None);
+            }
+        }
+    }
+
+    /// One iteration of both players.
+    pub fn step(&mut self) {
+        self.iterations += 1;
+        let t = self.iterations as f64;
+        let (rule, weight) = (self.variant.rule(t), self.variant.weight(t));
+        let [first, second] = &mut self.learners;
+        if self.variant.alternating {
+            first.learn(&self.sides[0], &self.blocks[0], second.plan(), &rule, weight);
+            second.learn(&self.sides[1], &self.blocks[1], first.plan(), &rule, weight);
+        } else {
+            let before = first.plan().to_vec();
+            first.learn(&self.sides[0], &self.blocks[0], second.plan(), &rule, weight);
+            second.learn(&self.sides[1], &self.blocks[1], &before, &rule, weight);
+        }
+    }
+
+    /// What each player gains at most by deviating from the averages, in units.
+    pub fn gains(&self) -> [f64; 2] {
+        let plans = [0, 1].map(|player| plan(&self.sides[player], &self.learners[player].average(&self.sides[player])));
+        [0, 1].map(|player| {
+            let (side, blocks, other) = (&self.sides[player], &self.blocks[player], &plans[1 - player]);
+            best_response(side, blocks, other) - value(side, blocks, &plans[player], other)
+        })
+    }
+
+    /// The averages, rounded finer than the target.
+    fn behavior(&self, form: &SequenceForm, target: f64) -> Result<BehaviorProfile> {
+        let accuracy = if target > 0.0 { target.min(self.gain) } else { self.gain };
+        let bits = (-accuracy.log2()).clamp(0.0, f64::from(MOST_BITS - FINER_BITS)).ceil() as i32 + FINER_BITS;
+        let scale = f64::from(bits).exp2();
+        let mut behavior: Vec<Vec<Rational>> = vec![Vec::new(); self.tree.infosets().len()];
+        for (player, treeplex) in form.treeplexes().iter().enumerate() {
+            let average = self.learners[player].average(&self.sides[player]);
+            for (id, _, own) in treeplex.infosets() {
+                let probabilities = own.map(|sequence| average[self.sides[player].places[sequence] as usize]);
+                behavior[id.index()] = rounded(probabilities.map(|p| (p * scale).round() as i64).collect(), bits);
+            }
+        }
+        BehaviorProfile::new(self.tree, behavior)
+    }
+}
+
+/// Parts of `2^bits` as probabilities: the greatest takes what is missing.
+fn rounded(mut parts: Vec<i64>, bits: i32) -> Vec<Rational> {
+    let whole = 1_i64 << bits;
+    let missing = whole - parts.iter().sum::<i64>();
+    if let Some(greatest) = parts.iter_mut().max() {
+        *greatest += missing;
+    }
+    let part = |part: i64| Rational::new(part, whole).unwrap_or_default();
+    parts.into_iter().map(part).collect()
+}
