@@ -34,10 +34,12 @@ pub(super) struct Cell {
     pub vertices: Vec<Vertex>,
     /// By player.
     pub shapes: Vec<Shape>,
+    /// It has at least so many dimensions.
+    pub dimension: usize,
 }
 
 /// The most vertices of a polytope whose edges are looked for.
-const EDGE_LIMIT: usize = 2_000;
+const EDGE_LIMIT: usize = 5_000;
 
 /// The most faces that are looked at for the greatest ones among them.
 const FACE_LIMIT: usize = 10_000;
@@ -52,7 +54,7 @@ fn shares(tight: &[u32], all: &[u32]) -> bool {
 
 impl Cell {
     pub fn point(id: Id, players: usize) -> Cell {
-        Cell { vertices: vec![Vertex { id, tight: Vec::new() }], shapes: vec![Shape::Straight; players] }
+        Cell { vertices: vec![Vertex { id, tight: Vec::new() }], shapes: vec![Shape::Straight; players], dimension: 0 }
     }
 
     /// A player's payoffs at the vertices.
@@ -63,7 +65,7 @@ impl Cell {
     /// The face, or other part, that these vertices span.
     fn part(&self, vertices: impl IntoIterator<Item = usize>) -> Cell {
         let vertices = vertices.into_iter().map(|place| self.vertices[place].clone()).collect();
-        Cell { vertices, shapes: self.shapes.clone() }
+        Cell { vertices, shapes: self.shapes.clone(), dimension: 0 }
     }
 
     /// For each vertex the inequalities that hold with equality, one bit each.
@@ -93,7 +95,14 @@ impl Cell {
         let bits = self.bits();
         let mut edges = Vec::new();
         for other in 1..self.vertices.len() {
+            run.tick()?;
             for one in (0..other).filter(|&one| wanted(one, other)) {
+                // An edge of a polytope of d dimensions lies in at least d - 1 facets.
+                let shared: u32 =
+                    bits[one].iter().zip(&bits[other]).map(|(one, other)| (one & other).count_ones()).sum();
+                if shared as usize + 1 < self.dimension {
+                    continue;
+                }
                 run.tick()?;
                 let both: Vec<u64> = bits[one].iter().zip(&bits[other]).map(|(one, other)| one & other).collect();
                 let shares = |third: &Vec<u64>| third.iter().zip(&both).all(|(third, both)| third & both == *both);

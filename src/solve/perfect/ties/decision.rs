@@ -291,7 +291,8 @@ impl Decision<'_, '_> {
                 vertices.push(Vertex { id, tight });
             }
         }
-        let cell = Cell { vertices, shapes }.examined(self.all);
+        let dimension = dimension_of_corners(parts, best) + best.len() - 1;
+        let cell = Cell { vertices, shapes, dimension }.examined(self.all);
         self.found.push(cell);
     }
 
@@ -333,4 +334,16 @@ impl Decision<'_, '_> {
         let alone = best.len() == 1 && others().all(|(_, other)| other.greatest <= part.least);
         !(part.is_constant() || fixed || alone)
     }
+}
+
+/// A lower bound on the dimensions that the corners span.
+///
+/// Where the level may move, it can lie strictly inside the range of every payoff that it meets, so that each pair of best actions costs
+/// one dimension. Where it may not, payoffs that vary are at their least or greatest value, and nothing is said of these.
+fn dimension_of_corners(parts: &[Rc<Part>], best: &[usize]) -> usize {
+    let level = parts.iter().map(|part| &part.least).max();
+    let is_fixed = best.iter().any(|&place| Some(&parts[place].greatest) == level);
+    let counts = |place: &usize| !is_fixed || !best.contains(place) || parts[*place].is_constant();
+    let all: usize = (0..parts.len()).filter(counts).map(|place| parts[place].cell.dimension).sum();
+    if is_fixed { all } else { all.saturating_sub(best.len() - 1) }
 }

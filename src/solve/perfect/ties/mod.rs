@@ -39,7 +39,7 @@ use continuation::{Choice, Continuations, Id};
 use decision::Decision;
 
 /// The most vertices at one node, and the most different continuations in all.
-const VERTEX_LIMIT: usize = 200_000;
+const VERTEX_LIMIT: usize = 500_000;
 const ENTRY_LIMIT: usize = 1_000_000;
 
 /// About how many bytes one continuation takes with its vertices.
@@ -176,7 +176,8 @@ fn products(
             }
         };
         let shapes = (0..game.player_count()).map(shape).collect();
-        found.push(Cell { vertices, shapes }.examined(all));
+        let dimension = factors.iter().map(|cell| cell.dimension).sum();
+        found.push(Cell { vertices, shapes, dimension }.examined(all));
     }
     Ok(found)
 }
