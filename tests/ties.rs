@@ -13,6 +13,7 @@ use guarantor::game::{ExtensiveBuilder, ExtensiveForm, Game, Move, NodeId};
 use guarantor::linear::{LinearProgram, LpSolution, Relation};
 use guarantor::num::Rational;
 use guarantor::solve::{Budget, Options, Run, Wanted, method};
+use guarantor::strategy::{BehaviorProfile, Solution};
 use itertools::Itertools;
 
 #[path = "common/growth.rs"]
@@ -500,7 +501,13 @@ fn two_continua_meet_at_the_levels_of_their_vertices() {
 }
 
 #[test]
-fn a_list_that_lacks_an_extreme_equilibrium_is_not_proved_by_its_pure_ones() {
-    let game = Game::Extensive(threshold());
-    assert!(prove_all(&game, &SUBGAME_PERFECT, Kind::Extreme, &[], &mut || true).is_err());
+fn pure_equilibria_do_not_prove_a_list_of_extreme_ones() {
+    let tree = threshold();
+    let (_, found, _) = solve(&tree, &SUBGAME_PERFECT, Wanted::First(2));
+    let profile = |behavior| Solution::Behavior(BehaviorProfile::new(&tree, behavior).expect("a profile"));
+    let pure: Vec<Solution> = found.into_iter().map(profile).collect();
+    let game = Game::Extensive(tree.clone());
+    assert!(prove_all(&game, &SUBGAME_PERFECT, Kind::Pure, &pure, &mut || true).is_ok());
+    let refusal = prove_all(&game, &SUBGAME_PERFECT, Kind::Extreme, &pure, &mut || true).expect_err("two are missing");
+    assert!(refusal.reason.contains("no proof is known"), "{}", refusal.reason);
 }
