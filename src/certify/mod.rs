@@ -268,8 +268,9 @@ pub enum Claim {
 pub enum Kind {
     /// Every solution of the concept; they are finitely many.
     Every,
-    /// Every extreme equilibrium of a two-player game with infinitely many: the set of all equilibria is the union of the
-    /// maximal Nash subsets that they span.
+    /// Every extreme equilibrium of a game with infinitely many. Of two players: the set of all equilibria is the union of the
+    /// maximal Nash subsets that they span. Of a tree with perfect information, subgame-perfect: it is a union of polytopes of behaviour,
+    /// and these are their vertices.
     Extreme,
     /// Every solution in which no player randomises.
     Pure,

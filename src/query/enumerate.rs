@@ -63,7 +63,7 @@ fn search(normal: &NormalForm, symmetric: bool, tick: &mut dyn FnMut() -> bool) 
 
 /// Can `certify` prove by itself that a list of solutions of a tree is complete?
 pub(super) fn searches_tree(game: &ExtensiveForm, concept: &Concept, kind: Kind) -> bool {
-    !(game.has_perfect_information() && *concept != NASH)
+    !(game.has_perfect_information() && *concept != NASH && kind != Kind::Extreme)
         && (kind != Kind::Pure || ![&NASH, &SUBGAME_PERFECT].contains(&concept))
 }
 

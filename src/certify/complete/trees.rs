@@ -2,7 +2,8 @@
 //!
 //! *Subgame-perfect, perfect information:* the listed profiles are proved one by one, and told apart; the number of pure
 //! equilibria is computed without listing them (see [`crate::certify::pure_count`]) and must be the length of the list. If it
-//! is 1, no two actions tie anywhere, so there is no mixed equilibrium either.
+//! is 1, no two actions tie anywhere, so there is no mixed equilibrium either. Of lists of extreme equilibria, mixed where
+//! actions tie, no proof is known here.
 //!
 //! *Pure:* every pure profile is held against the definition, where what a player does at information sets that the own earlier moves
 //! rule out is left open, since it changes nothing; for subgame-perfect equilibria only earlier moves in the same subgame count, and
@@ -32,7 +33,7 @@ pub(super) fn prove_all(
 ) -> Option<Result<(), Refusal>> {
     let counted = *concept == SUBGAME_PERFECT && game.has_perfect_information();
     match kind {
-        _ if counted => Some(prove_by_count(game, kind, solutions, tick)),
+        Kind::Every | Kind::Pure if counted => Some(prove_by_count(game, kind, solutions, tick)),
         Kind::Pure if *concept == SUBGAME_PERFECT => Some(scan(game, Scan::subgame_perfect, solutions, tick)),
         Kind::Pure if *concept == NASH => Some(scan(game, Scan::nash, solutions, tick)),
         _ => None,

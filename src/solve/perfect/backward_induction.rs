@@ -1,4 +1,4 @@
-//! Backward induction: the pure subgame-perfect equilibria of a tree with perfect information, chance included.
+//! Backward induction: the subgame-perfect equilibria of a tree with perfect information, chance included: one, or all extreme ones.
 //!
 //! With perfect information every belief is sure, so they are the sequential and the perfect Bayesian equilibria too.
 //!
@@ -9,10 +9,13 @@
 //! Idea. Nodes are decided from the last to the first, so each node finds the payoffs of its children ready. Where actions
 //! tie, each of them continues to an equilibrium, so the choices at the ties run like the digits of a counter, the one nearest
 //! the root fastest, and no branch of the enumeration is in vain. A node keeps where its payoff vector lies instead of the vector.
+//! Those in which a tie is mixed, such that an earlier mover is indifferent, come after the pure ones: see [`super::ties`].
 //!
 //! Cost: one tick and one comparison per action for each node; again the nodes above the changed tie for each further
 //! equilibrium. No recursion: trees of any depth. Claim: without ties the equilibrium is unique, also among mixed ones. With
-//! ties one is returned, taking the action listed first, and the number of pure ones is told; `all` lists the pure ones.
+//! ties one is returned, taking the action listed first, and the number of pure ones is told. `all` lists all extreme ones, of which
+//! all others are mixtures; where the equilibria form curves, all pure ones and some mixed ones, and claims some; where mixed ones
+//! are too many to be searched, all pure ones.
 //!
 //! Symbols: `v` continuation payoff, `n` node, `a`, `b` actions, `na` the child of `n` by `a`.
 //! References: Zermelo 1913; Kuhn 1953; Selten 1965; Osborne and Rubinstein 1994, section 6.2.
@@ -25,12 +28,14 @@ use crate::certify::{Claim, Concept, Kind, PureCount, Statement, Witness, count_
 use crate::error::{Error, Result};
 use crate::game::{ExtensiveForm, Game, Move, NodeId};
 use crate::num::Rational;
+use crate::solve::perfect::ties;
 use crate::solve::{Halt, Method, Options, Run, Stop, Wanted};
 use crate::strategy::{Assessment, BehaviorProfile, Solution};
 
 pub static BACKWARD_INDUCTION: Method = Method {
     name: "backward-induction",
-    about: "perfect information with chance, any number of players: one subgame-perfect (or sequential) equilibrium, or all pure ones",
+    about: "perfect information with chance, any number of players: one subgame-perfect (or sequential) equilibrium, or all: where actions \
+            tie, all extreme ones, mixed ties included",
     cites: &[
         "Zermelo 1913, Proceedings of the Fifth International Congress of Mathematicians 2",
         "Kuhn 1953, Annals of Mathematics Studies 28",
@@ -71,13 +76,51 @@ fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<C
     run.note(format!(
         "{count} pure subgame-perfect equilibria, since actions tie; the action listed first comes first"
     ));
-    for _ in 0..limit {
+    let mut listed = 0;
+    while listed < limit {
         induction.emit(options.concept, run)?;
+        listed += 1;
         if !induction.advance(run)? {
-            return Ok(Claim::All(Kind::Pure));
+            return mix_ties(game, options.concept, (listed, limit), run);
         }
     }
     Ok(Claim::Some)
+}
+
+/// Lists the extreme equilibria in which somebody randomises, after all pure ones.
+fn mix_ties(
+    game: &ExtensiveForm,
+    concept: &'static Concept,
+    (pure, limit): (usize, usize),
+    run: &mut Run,
+) -> std::result::Result<Claim, Halt> {
+    let Some(extreme) = ties::extreme(game, run)? else {
+        run.note("those in which ties are mixed are too many to be searched; only the pure ones are listed");
+        return Ok(Claim::All(Kind::Pure));
+    };
+    assert!(extreme.pure == pure, "every pure equilibrium is extreme");
+    let mixed = extreme.mixed.len();
+    for profile in extreme.mixed.into_iter().take(limit - pure) {
+        run.emit(statement(game, concept, profile))?;
+    }
+    if mixed > limit - pure {
+        return Ok(Claim::Some);
+    }
+    if !extreme.complete {
+        run.note(
+            "the list holds all pure equilibria and some mixed ones: where an earlier mover is indifferent only at a \
+             product of several mixtures, the equilibria form curves, which no list determines",
+        );
+        return Ok(Claim::Some);
+    }
+    run.note(match mixed {
+        0 => "all other equilibria are mixtures of these".to_owned(),
+        _ => format!(
+            "{mixed} more are extreme, in which a tie is mixed such that an earlier mover is indifferent; all other equilibria \
+             are mixtures of these"
+        ),
+    });
+    Ok(Claim::All(Kind::Extreme))
 }
 
 /// The statement that a profile is an equilibrium of the concept; under perfect information beliefs are sure.

@@ -7,6 +7,7 @@ mod quasi_perfect;
 pub mod signalling;
 mod signalling_search;
 pub(in crate::solve) mod subgame;
+mod ties;
 mod trembling;
 
 pub use assessment_search::ASSESSMENT_SEARCH;

@@ -11,7 +11,9 @@
 //! the same part rule out.
 //!
 //! Cost: one tick for each combination, and what the methods take. Claim: all, when every part's list holds all; all extreme ones, when
-//! some part has infinitely many that pay the same; all pure ones, when some part has more than two movers; otherwise some.
+//! some part has infinitely many that pay the same; all pure ones, when some part has more than two movers; otherwise some. So it is some
+//! where a part inside has infinitely many that pay differently: a mixture of these may leave a mover around it indifferent, and
+//! is not looked for here ([`super::ties`] does so under perfect information).
 //!
 //! References: Selten 1965, 1975.
 

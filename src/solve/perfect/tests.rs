@@ -17,7 +17,7 @@ fn pay(tree: &mut ExtensiveBuilder, node: NodeId, payoffs: &[&str]) {
 
 type Outcome = (Result<Claim, Halt>, Vec<(Vec<String>, Vec<Rational>)>, Vec<String>);
 
-/// Solves and returns the claim or halt, the labels of the actions of each profile, the payoffs, and the notes.
+/// Solves and returns the claim or halt, the labels of the actions of each profile (of a mixture with their probabilities), the payoffs, and the notes.
 fn solve(game: &Game, wanted: Wanted, budget: Budget) -> Outcome {
     let mut options = Options::new(&SUBGAME_PERFECT);
     options.wanted = wanted;
@@ -33,8 +33,12 @@ fn solve(game: &Game, wanted: Wanted, budget: Budget) -> Outcome {
 
 fn labels(game: &ExtensiveForm, profile: &BehaviorProfile) -> Vec<String> {
     let chosen = |(infoset, probabilities): (&crate::game::extensive::Infoset, &Vec<Rational>)| {
-        let action = probabilities.iter().position(Rational::is_one).expect("pure");
-        infoset.actions[action].clone()
+        let taken = infoset.actions.iter().zip(probabilities).filter(|(_, probability)| !probability.is_zero());
+        let text = |(action, probability): (&String, &Rational)| match probability.is_one() {
+            true => action.clone(),
+            false => format!("{action} {probability}"),
+        };
+        taken.map(text).collect::<Vec<_>>().join(", ")
     };
     game.infosets().iter().zip(profile.infosets()).map(chosen).collect()
 }
@@ -80,10 +84,21 @@ fn the_ceasefire_is_accepted_and_kept_and_the_equilibrium_is_unique() {
     assert!(notes.is_empty());
     // Russia would back down, so the guarantor's word is credible from a stake of -1/5 on: at it there is a tie.
     let (end, found, notes) = solve(&ceasefire_deterrence("-1/5"), Wanted::All, Budget::default());
-    assert_eq!(end.expect("done"), Claim::All(Kind::Pure));
-    assert_eq!(found.len(), 2);
-    assert_eq!(found[0].0, ["Reject", "Attack", "Abstain", "BackDown"]);
-    assert_eq!(found[1].0, ["Accept", "Comply", "Intervene", "BackDown"]);
+    assert_eq!(end.expect("done"), Claim::All(Kind::Extreme));
+    // Ukraine is indifferent where the guarantor intervenes with probability 5/9, Russia at 5/8.
+    let at = |sign, line, word| [sign, line, word, "BackDown"].map(str::to_owned).to_vec();
+    let (five_ninths, five_eighths) = ("Abstain 4/9, Intervene 5/9", "Abstain 3/8, Intervene 5/8");
+    let (mut mixed, pure) = (found[2..].iter().map(|(labels, _)| labels.clone()).collect::<Vec<_>>(), &found[..2]);
+    mixed.sort();
+    assert_eq!(pure[0].0, at("Reject", "Attack", "Abstain"));
+    assert_eq!(pure[1].0, at("Accept", "Comply", "Intervene"));
+    let expected = [
+        at("Accept", "Attack", five_eighths),
+        at("Accept", "Attack", five_ninths),
+        at("Accept", "Comply", five_eighths),
+        at("Reject", "Attack", five_ninths),
+    ];
+    assert_eq!(mixed, expected);
     assert!(notes[0].starts_with("2 pure"), "{notes:?}");
 }
 
@@ -107,9 +122,10 @@ fn the_game_of_figure_5_2_has_its_one_equilibrium() {
     assert_eq!(found, [(["A", "C", "F", "G"].map(String::from).to_vec(), vec![rational("3"), rational("8")])]);
 }
 
-/// The ultimatum game over n units: the responder is indifferent at the offer 0 alone, so there are two pure equilibria.
+/// The ultimatum game over n units: the responder is indifferent at the offer 0 alone, so there are two pure equilibria,
+/// and two more extreme ones.
 #[test]
-fn indifference_at_one_offer_gives_two_equilibria() {
+fn indifference_at_one_offer_gives_two_pure_equilibria() {
     let n = 10;
     let mut tree = ExtensiveBuilder::new("ultimatum", ["P", "R"]).expect("players");
     let offer = tree.infoset(0, "offer", (0..=n).map(|units| units.to_string())).expect("infoset");
@@ -123,9 +139,15 @@ fn indifference_at_one_offer_gives_two_equilibria() {
     let (end, found, _) = solve(&game, Wanted::Auto, Budget::default());
     assert_eq!((end.expect("done"), found.len(), found[0].1[0].to_string()), (Claim::Some, 1, "10".to_owned()));
     let (end, found, _) = solve(&game, Wanted::All, Budget::default());
-    assert_eq!(end.expect("done"), Claim::All(Kind::Pure));
+    assert_eq!(end.expect("done"), Claim::All(Kind::Extreme));
     let shares: Vec<String> = found.iter().map(|(_, payoffs)| payoffs[0].to_string()).collect();
-    assert_eq!(shares, ["10", "9"]);
+    assert_eq!(shares[..2], ["10", "9"]);
+    // The proposer is indifferent between offering nothing and one unit where nothing is accepted with probability 9/10.
+    assert_eq!(
+        found[2..].iter().map(|(labels, _)| labels[1].as_str()).collect::<Vec<_>>(),
+        ["accept 9/10, reject 1/10"; 2]
+    );
+    assert_eq!(shares[2..], ["9", "9"]);
 }
 
 /// M06 of the library: two periods, offers on a grid of n steps, Russia stronger today (p1) than tomorrow (p2).
@@ -241,7 +263,7 @@ fn a_million_moves_deep_the_centipede_stops_at_once() {
 fn ties_multiply_and_are_counted_before_they_are_listed() {
     // Payoffs that are all the same: every profile is an equilibrium.
     let (end, found, notes) = solve(&chain(10, |_| [0, 0]), Wanted::All, Budget::default());
-    assert_eq!((end.expect("done"), found.len()), (Claim::All(Kind::Pure), 1024));
+    assert_eq!((end.expect("done"), found.len()), (Claim::All(Kind::Extreme), 1024));
     assert!(notes[0].starts_with("1024 pure"), "{notes:?}");
     let (end, found, notes) = solve(&chain(100, |_| [0, 0]), Wanted::First(3), Budget::default());
     assert_eq!((end.expect("done"), found.len()), (Claim::Some, 3));
