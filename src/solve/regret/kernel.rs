@@ -7,7 +7,7 @@
 use multiversion::multiversion;
 
 use crate::solve::regret::layout::{Block, Blocks, Group, Places, Side, WIDTH};
-use crate::solve::regret::rule::Rule;
+use crate::solve::regret::variant::Rule;
 
 /// A player's numbers, by place.
 #[derive(Debug, Clone)]
@@ -171,8 +171,8 @@ fn regret(side: &Side, group: &Group, rule: &Rule, learner: &mut Learner) {
             regrets.iter_mut().zip(taken).zip(values).zip(worth.iter()).zip(sums.iter_mut())
         {
             let better = value - worth;
-            let kept = if *regret > 0.0 { rule.positive } else { rule.negative } * *regret + better;
-            *regret = kept.max(rule.floor);
+            let kept = (*regret + better).max(rule.floor);
+            *regret = kept * if kept > 0.0 { rule.positive } else { rule.negative };
             *taken = (*regret + rule.prediction * better).max(0.0);
             *sum += *taken;
         }

@@ -4,25 +4,34 @@
 //! and the other lead there; its regret is by how much it would have been better than what was played, summed over the iterations. If regrets grow
 //! slower than the number of iterations, the average plans tend to an equilibrium (Zinkevich, Johanson, Bowling and Piccione 2007).
 //!
-//! Idea. Actions are taken in proportion to their positive regrets. The methods differ in what they forget ([`Variant`]): `cfr` nothing;
-//! `cfr-plus` regrets below 0, with later plans weighing more; `linear-cfr` and `discounted-cfr` fade what is old; `predictive-cfr-plus`
-//! expects the last change to repeat, and `predictive-discounted-cfr-plus` does both. The kernel runs over the sequence form without recursion
-//! (`layout`, `kernel`).
+//! Idea. Actions are taken in proportion to their positive regrets. The methods differ in what they forget and expect ([`Variant`]; one file each).
+//! The kernel runs over the sequence form without recursion (`layout`, `kernel`).
 //!
 //! Cost: a tick is an iteration, which reads the payoffs and the sequences of each player a few times; the gap is looked at after
 //! iterations whose number grows by a tenth each time. Claim: approximate; the gain of the best deviation is computed exactly from the behaviour
 //! that is given, whatever the floats were. A run that is stopped gives what it has.
 //!
-//! References: Zinkevich et al. 2007 (NIPS); Tammelin 2014 (arXiv 1407.5042); Brown and Sandholm 2019 (AAAI); Farina, Kroer and Sandholm 2021
-//! (AAAI); Xu et al. 2024 (IJCAI).
+//! References: Zinkevich, Johanson, Bowling and Piccione 2007, Advances in Neural Information Processing Systems 20.
 
+mod cfr;
+mod cfr_plus;
+mod discounted_cfr;
 mod kernel;
 mod layout;
-mod rule;
+mod linear_cfr;
+mod predictive_cfr_plus;
+mod predictive_discounted_cfr_plus;
 #[cfg(test)]
 mod tests;
+mod variant;
 
-pub use rule::Variant;
+pub use cfr::CFR;
+pub use cfr_plus::CFR_PLUS;
+pub use discounted_cfr::DISCOUNTED_CFR;
+pub use linear_cfr::LINEAR_CFR;
+pub use predictive_cfr_plus::PREDICTIVE_CFR_PLUS;
+pub use predictive_discounted_cfr_plus::PREDICTIVE_DISCOUNTED_CFR_PLUS;
+pub use variant::Variant;
 
 use crate::certify::nash::NASH;
 use crate::certify::{Claim, Epsilon, Statement, Witness, tree_regrets};
@@ -32,68 +41,8 @@ use crate::game::{ExtensiveForm, Game};
 use crate::num::{Interval, Rational};
 use crate::solve::regret::kernel::{Learner, best_response, plan, value};
 use crate::solve::regret::layout::{Blocks, Side, lay_out};
-use crate::solve::{Halt, Method, Options, Run, Stop};
+use crate::solve::{Halt, Options, Run, Stop};
 use crate::strategy::{BehaviorProfile, Solution};
-
-const ZINKEVICH: &str =
-    "Zinkevich, Johanson, Bowling and Piccione 2007, Advances in Neural Information Processing Systems 20";
-
-macro_rules! method {
-    ($static:ident, $name:literal, $about:literal, $variant:expr, $($cite:expr),+) => {
-        pub static $static: Method = Method {
-            name: $name,
-            about: $about,
-            cites: &[$($cite),+],
-            concepts: &[&NASH],
-            params: &[],
-            accepts: |game, _| tree(game).map(|_| ()),
-            solve: |game, options, run| solve(game, options, $variant, run),
-        };
-    };
-}
-
-method!(
-    CFR,
-    "cfr",
-    "two-player constant-sum trees: counterfactual regret minimisation, with a proved bound",
-    &rule::CFR,
-    ZINKEVICH
-);
-method!(
-    CFR_PLUS,
-    "cfr-plus",
-    "two-player constant-sum trees: regret minimisation that forgets negative regrets, with a proved bound",
-    &rule::CFR_PLUS,
-    "Tammelin 2014, arXiv 1407.5042"
-);
-method!(
-    LINEAR_CFR,
-    "linear-cfr",
-    "two-player constant-sum trees: regret minimisation that weighs later iterations more, with a proved bound",
-    &rule::LINEAR,
-    "Brown and Sandholm 2019, AAAI Conference on Artificial Intelligence 33"
-);
-method!(
-    DISCOUNTED_CFR,
-    "discounted-cfr",
-    "two-player constant-sum trees: regret minimisation that discounts old regrets, with a proved bound",
-    &rule::DISCOUNTED,
-    "Brown and Sandholm 2019, AAAI Conference on Artificial Intelligence 33"
-);
-method!(
-    PREDICTIVE_CFR_PLUS,
-    "predictive-cfr-plus",
-    "two-player constant-sum trees: regret minimisation that expects the last change to repeat, with a proved bound",
-    &rule::PREDICTIVE_PLUS,
-    "Farina, Kroer and Sandholm 2021, AAAI Conference on Artificial Intelligence 35"
-);
-method!(
-    PREDICTIVE_DISCOUNTED_CFR_PLUS,
-    "predictive-discounted-cfr-plus",
-    "two-player constant-sum trees: predictive regret minimisation that discounts old regrets, with a proved bound",
-    &rule::PREDICTIVE_DISCOUNTED,
-    "Xu, Li, Liu, Fu, Fu, Xing and Cheng 2024, International Joint Conference on Artificial Intelligence 33"
-);
 
 /// The accuracy where none is asked for, in parts of the spread of payoffs.
 const ACCURACY: f64 = 1e-4;

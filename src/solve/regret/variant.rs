@@ -15,19 +15,6 @@ pub struct Variant {
     pub weight: f64,
 }
 
-pub const CFR: Variant =
-    Variant { alternating: false, floored: false, predictive: false, discounts: [None; 2], weight: 0.0 };
-
-pub const CFR_PLUS: Variant = Variant { alternating: true, floored: true, weight: 1.0, ..CFR };
-
-pub const LINEAR: Variant = Variant { alternating: true, discounts: [Some(1.0); 2], weight: 1.0, ..CFR };
-
-pub const DISCOUNTED: Variant = Variant { alternating: true, discounts: [Some(1.5), Some(0.0)], weight: 2.0, ..CFR };
-
-pub const PREDICTIVE_PLUS: Variant = Variant { predictive: true, weight: 2.0, ..CFR_PLUS };
-
-pub const PREDICTIVE_DISCOUNTED: Variant = Variant { discounts: [Some(2.3), None], weight: 5.0, ..PREDICTIVE_PLUS };
-
 /// What a variant does in one iteration.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Rule {
@@ -44,7 +31,7 @@ impl Variant {
     pub(super) fn rule(&self, t: f64) -> Rule {
         let factor = |exponent: Option<f64>| match exponent {
             Some(exponent) => {
-                let power = (t - 1.0).powf(exponent);
+                let power = t.powf(exponent);
                 power / (power + 1.0)
             }
             None => 1.0,

@@ -1,0 +1,21 @@
+//! `cfr`: regrets are summed and never forgotten, both players learn from the same plans, and all plans count alike in the average.
+//!
+//! The gap falls at least as fast as one over the square root of the iterations, and hardly faster in practice: it is here as the yardstick of
+//! the others. See [`super`] for definition, cost and claim.
+
+use crate::certify::nash::NASH;
+use crate::solve::Method;
+use crate::solve::regret::{Variant, solve, tree};
+
+pub static CFR: Method = Method {
+    name: "cfr",
+    about: "two-player constant-sum trees: counterfactual regret minimisation, an approximate equilibrium with a proved bound",
+    cites: &["Zinkevich, Johanson, Bowling and Piccione 2007, Advances in Neural Information Processing Systems 20"],
+    concepts: &[&NASH],
+    params: &[],
+    accepts: |game, _| tree(game).map(|_| ()),
+    solve: |game, options, run| solve(game, options, &VARIANT, run),
+};
+
+pub(super) const VARIANT: Variant =
+    Variant { alternating: false, floored: false, predictive: false, discounts: [None; 2], weight: 0.0 };

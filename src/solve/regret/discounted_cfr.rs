@@ -1,0 +1,20 @@
+//! `discounted-cfr`: positive regrets fade by `t^1.5 / (t^1.5 + 1)`, negative ones by half in each iteration, and the plan of iteration t has the weight t².
+//!
+//! The parameters are those that the paper recommends. See [`super`] for definition, cost and claim.
+
+use crate::certify::nash::NASH;
+use crate::solve::Method;
+use crate::solve::regret::{Variant, solve, tree};
+
+pub static DISCOUNTED_CFR: Method = Method {
+    name: "discounted-cfr",
+    about: "two-player constant-sum trees: regret minimisation that discounts old regrets, with a proved bound",
+    cites: &["Brown and Sandholm 2019, AAAI Conference on Artificial Intelligence 33"],
+    concepts: &[&NASH],
+    params: &[],
+    accepts: |game, _| tree(game).map(|_| ()),
+    solve: |game, options, run| solve(game, options, &VARIANT, run),
+};
+
+pub(super) const VARIANT: Variant =
+    Variant { alternating: true, discounts: [Some(1.5), Some(0.0)], weight: 2.0, ..super::cfr::VARIANT };

@@ -1,0 +1,20 @@
+//! `linear-cfr`: regrets and plans of iteration t have the weight t, so that early mistakes fade.
+//!
+//! See [`super`] for definition, cost and claim.
+
+use crate::certify::nash::NASH;
+use crate::solve::Method;
+use crate::solve::regret::{Variant, solve, tree};
+
+pub static LINEAR_CFR: Method = Method {
+    name: "linear-cfr",
+    about: "two-player constant-sum trees: regret minimisation that weighs later iterations more, with a proved bound",
+    cites: &["Brown and Sandholm 2019, AAAI Conference on Artificial Intelligence 33"],
+    concepts: &[&NASH],
+    params: &[],
+    accepts: |game, _| tree(game).map(|_| ()),
+    solve: |game, options, run| solve(game, options, &VARIANT, run),
+};
+
+pub(super) const VARIANT: Variant =
+    Variant { alternating: true, discounts: [Some(1.0); 2], weight: 1.0, ..super::cfr::VARIANT };

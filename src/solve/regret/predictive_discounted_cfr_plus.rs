@@ -1,0 +1,20 @@
+//! `predictive-discounted-cfr-plus`: predictions as in `predictive-cfr-plus`, with regrets that fade by `t^2.3 / (t^2.3 + 1)` and plans weighed by t⁵.
+//!
+//! The parameters are those of the paper. See [`super`] for definition, cost and claim.
+
+use crate::certify::nash::NASH;
+use crate::solve::Method;
+use crate::solve::regret::{Variant, solve, tree};
+
+pub static PREDICTIVE_DISCOUNTED_CFR_PLUS: Method = Method {
+    name: "predictive-discounted-cfr-plus",
+    about: "two-player constant-sum trees: predictive regret minimisation that discounts old regrets, with a proved bound",
+    cites: &["Xu, Li, Liu, Fu, Fu, Xing and Cheng 2024, arXiv 2404.13891"],
+    concepts: &[&NASH],
+    params: &[],
+    accepts: |game, _| tree(game).map(|_| ()),
+    solve: |game, options, run| solve(game, options, &VARIANT, run),
+};
+
+pub(super) const VARIANT: Variant =
+    Variant { discounts: [Some(2.3), None], weight: 5.0, ..super::predictive_cfr_plus::VARIANT };
