@@ -601,10 +601,8 @@ fn gains(game: &ExtensiveForm, play: &[Vec<f64>], taken: &[Vec<bool>]) -> Vec<Ve
     }
     for node in game.nodes().rev() {
         if let Some(parent) = game.parent(node) {
-            for player in 0..game.player_count() {
-                let below = into(node) * worth[node.index()][player];
-                worth[parent.index()][player] += below;
-            }
+            let below: Vec<f64> = worth[node.index()].iter().map(|payoff| into(node) * payoff).collect();
+            worth[parent.index()].iter_mut().zip(below).for_each(|(sum, payoff)| *sum += payoff);
         }
     }
     let at = |id: InfosetId| {
