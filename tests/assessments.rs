@@ -13,7 +13,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use growth::{Dice, Information, random_tree};
 use guarantor::certify::assessment::polynomials::Polynomial;
 use guarantor::certify::nash::NASH;
-use guarantor::certify::perfect::PERFECT;
+use guarantor::certify::perfect::{PERFECT, refute};
 use guarantor::certify::perfect_bayesian::PERFECT_BAYESIAN;
 use guarantor::certify::sequential::SEQUENTIAL;
 use guarantor::certify::{Claim, Concept, Kind, Witness, subgame_regrets, tree_payoffs};
@@ -373,7 +373,7 @@ fn is_perfect(game: &ExtensiveForm, actions: &[usize]) -> bool {
 
 #[test]
 fn pure_perfect_equilibria_are_those_of_brute_force() {
-    let (mut trees, mut found, mut refined) = (0, 0, 0);
+    let (mut trees, mut found, mut refined, mut shown) = (0, 0, 0, 0);
     for seed in 0.. {
         if trees == 80 {
             break;
@@ -395,11 +395,15 @@ fn pure_perfect_equilibria_are_those_of_brute_force() {
             let is_sequential = is_sequential(&game, &actions);
             let expected = is_sequential && is_perfect(&game, &actions);
             assert_eq!(listed.contains(&actions), expected, "seed {seed}: {actions:?}");
+            let dominated = refute(&game, &BehaviorProfile::pure(&game, &actions)).is_some();
+            assert!(!(dominated && expected), "seed {seed}: {actions:?}");
+            shown += usize::from(dominated && is_sequential);
             found += usize::from(expected);
             refined += usize::from(is_sequential && !expected);
         }
     }
     assert!(found > 60 && refined > 5, "{found} perfect, {refined} sequential only");
+    assert!(shown > 3, "{shown} of {refined} refuted");
 }
 
 /// One may stay out, or go to one of two places; Two and Three, of whom chance lets one move, know only that One did not stay out. Staying

@@ -51,6 +51,24 @@ fn who_gains_where_is_said() {
 }
 
 #[test]
+fn mistakes_are_looked_for_where_a_play_may_be_perfect() {
+    let horse = |text: &str| judged("selten_horse", text, Some("perfect")).expect("judged");
+    let found = horse(r#"behavior = { first = "across", second = "across", third = "right" }"#);
+    assert!(found.solution.is_some() && !found.open && found.reasons.is_empty());
+    let other = horse(r#"behavior = { first = "down", second = "across", third = "left" }"#);
+    assert!(other.solution.is_none() && !other.open);
+    assert_eq!(other.reasons, ["at `second` player `Two` gains 3 by playing `down`"]);
+    let pooling = judged("beer_quiche", QUICHE, Some("perfect")).expect("judged");
+    assert!(pooling.solution.is_some(), "{:?}", pooling.reasons);
+    // Sequential, and M is as good as B against R and better whenever Two errs.
+    let outside = r#"behavior = { entry = "T", inside = "B", second = "R" }"#;
+    assert!(judged("km_outside_option", outside, Some("sequential")).expect("judged").solution.is_some());
+    let outside = judged("km_outside_option", outside, Some("perfect")).expect("judged");
+    assert!(outside.solution.is_none() && !outside.open);
+    assert!(outside.reasons[0].contains("`M` is never worse than `B`"), "{:?}", outside.reasons);
+}
+
+#[test]
 fn probabilities_are_expressions_in_the_parameters() {
     // The mixed equilibrium of M01, by its formulas.
     let mixed = r#"

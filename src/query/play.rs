@@ -2,10 +2,11 @@
 
 use crate::certify::assessment::{node_payoffs, one_shot_gain, sustaining_beliefs};
 use crate::certify::nash::NASH;
+use crate::certify::perfect::{PERFECT, refute};
 use crate::certify::perfect_bayesian::PERFECT_BAYESIAN;
 use crate::certify::sequential::SEQUENTIAL;
 use crate::certify::{
-    Certified, Concept, Statement, certify, concept, expected_payoffs, interim_regrets, nash, subgame_regrets,
+    Certified, Concept, Refusal, Statement, certify, concept, expected_payoffs, interim_regrets, nash, subgame_regrets,
     tree_payoffs, tree_regrets,
 };
 use crate::error::{Error, Result};
@@ -16,7 +17,7 @@ use crate::query::answer::{has_beliefs, record};
 use crate::query::refinements::Refinements;
 use crate::query::types::type_rows;
 use crate::query::{SolutionRecord, TypeRow};
-use crate::solve::perfect::{Beliefs, Support};
+use crate::solve::perfect::{Beliefs, Support, prove_perfect};
 use crate::solve::{Budget, Run};
 use crate::strategy::{Assessment, BehaviorProfile, MixedProfile, Solution};
 
@@ -26,11 +27,13 @@ pub struct Judged {
     pub concept: &'static Concept,
     /// One expected payoff per player.
     pub payoffs: Vec<Rational>,
-    /// The proved solution, with beliefs where the concept is about them; `None` when it is none.
+    /// The proved solution, with beliefs where the concept is about them; `None` when it is none, or nothing was proved.
     pub solution: Option<SolutionRecord>,
+    /// Whether it is neither proved to be one nor shown to be none.
+    pub open: bool,
     /// Of a Bayesian game: what each type expects, and could gain.
     pub types: Vec<TypeRow>,
-    /// Why it is none: who gains what where, or which beliefs are missing.
+    /// Why it is none, or open: who gains what where, or which beliefs are missing.
     pub reasons: Vec<String>,
 }
 
@@ -60,22 +63,42 @@ pub fn judge(bound: &Bound, play: &Play, name: Option<&str>) -> Result<Judged> {
         }
         View::Bargaining(_) => return Err(Error::not_applicable("a bargaining problem has no strategies")),
     };
-    let proved = match (game.tree(), solution.behavior()) {
+    let judgement = match (game.tree(), solution.behavior()) {
+        (Some(tree), Some(behavior)) if *concept == PERFECT => with_mistakes(tree, behavior, play)?,
         (Some(tree), Some(behavior)) if has_beliefs(concept) => with_beliefs(tree, concept, behavior, play)?,
-        _ => certify(game, Statement::exact(concept, solution.clone())).map_err(|refusal| vec![refusal.reason]),
+        _ => Judgement::of(certify(game, Statement::exact(concept, solution.clone()))),
     };
-    let (proved, reasons) = match proved {
-        Ok(certified) => (Some(recorded(bound, &certified)), Vec::new()),
-        Err(reasons) => (
+    let (proved, open, reasons) = match judgement {
+        Judgement::Proved(certified) => (Some(recorded(bound, &certified)), false, Vec::new()),
+        Judgement::Open(reason) => (None, true, vec![reason]),
+        Judgement::Refuted(reason) => (
             None,
+            false,
             gains_of_types(game, &solution)
                 .or_else(|| gains(game, concept, &solution))
                 .filter(|gains| !gains.is_empty())
-                .unwrap_or(reasons),
+                .unwrap_or_else(|| vec![reason]),
         ),
     };
     let types = type_rows(game, &solution);
-    Ok(Judged { concept, payoffs, solution: proved, types, reasons })
+    Ok(Judged { concept, payoffs, solution: proved, open, types, reasons })
+}
+
+/// What can be said of a way to play, with the reason why it is not proved.
+enum Judgement {
+    Proved(Box<Certified>),
+    Refuted(String),
+    Open(String),
+}
+
+impl Judgement {
+    /// Of a statement that needs no further data, so that a refusal shows that it is false.
+    fn of(verdict: std::result::Result<Certified, Refusal>) -> Judgement {
+        match verdict {
+            Ok(certified) => Judgement::Proved(Box::new(certified)),
+            Err(refusal) => Judgement::Refuted(refusal.reason),
+        }
+    }
 }
 
 fn recorded(bound: &Bound, certified: &Certified) -> SolutionRecord {
@@ -126,13 +149,33 @@ fn gains(game: &Game, concept: &Concept, solution: &Solution) -> Option<Vec<Stri
     Some(found)
 }
 
-/// Finds or checks the beliefs; the reasons where there are none.
+/// Looks for mistakes that prove a behaviour perfect; it is none if it is not even sequential.
+fn with_mistakes(tree: &ExtensiveForm, behavior: &BehaviorProfile, play: &Play) -> Result<Judgement> {
+    let sequential = match with_beliefs(tree, &SEQUENTIAL, behavior, play)? {
+        Judgement::Proved(sequential) => sequential,
+        other => return Ok(other),
+    };
+    if let Some(reason) = refute(tree, behavior) {
+        return Ok(Judgement::Refuted(reason));
+    }
+    let game = Game::Extensive(tree.clone());
+    let mut run = Run::new(&game, Budget::default());
+    Ok(match prove_perfect(tree, behavior, sequential.witness(), &mut run) {
+        Ok(Some(statement)) => Judgement::of(certify(&game, statement)),
+        Ok(None) => {
+            Judgement::Open("it is sequential, but none of the mistakes tried proves it to be perfect".to_owned())
+        }
+        Err(_) => unreachable!("a run without limits is not stopped"),
+    })
+}
+
+/// Finds or checks the beliefs.
 fn with_beliefs(
     tree: &ExtensiveForm,
     concept: &'static Concept,
     behavior: &BehaviorProfile,
     play: &Play,
-) -> Result<std::result::Result<Certified, Vec<String>>> {
+) -> Result<Judgement> {
     tree.require_perfect_recall()?;
     let game = Game::Extensive(tree.clone());
     if tree.infosets().is_empty() {
@@ -144,22 +187,19 @@ fn with_beliefs(
     let support = match &given {
         Some(given) if *concept == PERFECT_BAYESIAN => {
             let assessment = Assessment::new(tree, behavior.clone(), given.clone())?;
-            let proved = certify(&game, Statement::exact(concept, Solution::Assessment(assessment)));
-            return Ok(proved.map_err(|refusal| vec![refusal.reason]));
+            return Ok(Judgement::of(certify(&game, Statement::exact(concept, Solution::Assessment(assessment)))));
         }
         Some(given) => beliefs.supporting_exactly(behavior, given, &mut run),
         None => beliefs.supporting(behavior, &mut run),
     };
     Ok(match support {
-        Ok(Support::By(assessment, witness)) => {
-            certify(&game, beliefs.statement(assessment, witness)).map_err(|refusal| vec![refusal.reason])
-        }
-        Ok(Support::No) if given.is_some() => Err(vec![match *concept == SEQUENTIAL {
+        Ok(Support::By(assessment, witness)) => Judgement::of(certify(&game, beliefs.statement(assessment, witness))),
+        Ok(Support::No) if given.is_some() => Judgement::Refuted(match *concept == SEQUENTIAL {
             true => "these beliefs are not limits of Bayes' rule, or the play is not optimal at them".to_owned(),
             false => "the play is not optimal at these beliefs".to_owned(),
-        }]),
-        Ok(Support::No) => Err(vec![nowhere_optimal(tree, behavior)]),
-        Ok(Support::Unknown) => Err(vec!["whether beliefs support it could not be settled".to_owned()]),
+        }),
+        Ok(Support::No) => Judgement::Refuted(nowhere_optimal(tree, behavior)),
+        Ok(Support::Unknown) => Judgement::Open("whether beliefs support it could not be settled".to_owned()),
         Err(_) => unreachable!("a run without limits is not stopped"),
     })
 }

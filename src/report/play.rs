@@ -23,7 +23,10 @@ pub fn judged(bound: &Bound, judged: &Judged) -> String {
             }
         }
         None => {
-            text += &caution(&format!("this is no {name}\n"));
+            text += &caution(&match judged.open {
+                true => format!("whether this is {article} {name} is open\n"),
+                false => format!("this is no {name}\n"),
+            });
             text += &payoffs(bound, judged);
             if !judged.types.is_empty() {
                 text += &format!("{}\n", regrets(&judged.types));

@@ -38,6 +38,14 @@ impl Polynomial {
         self.0.len().saturating_sub(1)
     }
 
+    /// The bits of all numerators and denominators.
+    pub fn bit_length(&self) -> usize {
+        self.0
+            .iter()
+            .map(|coefficient| coefficient.numerator().bit_length() + coefficient.denominator().bit_length())
+            .sum()
+    }
+
     /// The coefficient of a power of ε.
     pub fn coefficient(&self, power: usize) -> Rational {
         self.0.get(power).cloned().unwrap_or_default()

@@ -6,16 +6,17 @@
 //! the actions that b takes and not positive for the others, the behaviour is perfect, by definition.
 //!
 //! Where b mixes, mistakes move what makes a player indifferent, and the play that keeps up with them is seldom a polynomial. It need not be
-//! known. Let r >= 1 be the lowest power of ε in which the difference of an action that b takes is not 0, or that of another one positive.
+//! known. Let r >= 1 be the lowest power of ε with which the difference of an action that b takes begins, or that of another one with a positive coefficient.
 //! An action is *settled* if its difference is negative in a power below r, and *open* otherwise. The differences depend on the
 //! probabilities `p_a(0)` that are positive and on the lowest coefficients of the others, as polynomials. If the derivatives of all open ones
-//! are linearly independent at ε = 0, there is by the implicit function theorem a play that agrees with the polynomials up to the power r and
+//! are linearly independent at ε = 0, there is by the implicit function theorem a play that agrees with the polynomials below the power r (relative to each mistake's own) and
 //! has these differences exactly 0, for every small ε. Settled actions are still worse there, so that the behaviour is perfect.
 //!
 //! Two actions are *alike* if their owner receives the same from both, whatever is played: their difference is 0 everywhere, and left out.
 
 use crate::certify::Refusal;
 use crate::certify::assessment::polynomials::Polynomial;
+use crate::certify::perfect::pairs::{partings, payoff_range};
 use crate::certify::rank::rank;
 use crate::game::{ExtensiveForm, InfosetId, Move, NodeId};
 use crate::num::Rational;
@@ -23,6 +24,13 @@ use crate::strategy::BehaviorProfile;
 
 /// The greatest sum of the degrees of all probabilities.
 const DEGREE: usize = 4096;
+
+/// The most products of coefficients on the way to the nodes' probabilities, and coefficients that are kept for all nodes.
+const PRODUCTS: usize = 1 << 26;
+const COEFFICIENTS: usize = 1 << 24;
+
+/// The most digits of all coefficients, in bits.
+const BITS: usize = 1 << 17;
 
 /// The most derivatives of differences that are compared, and what they may depend on.
 const DERIVATIVES: usize = 1_000;
@@ -69,6 +77,7 @@ impl<'g> Mistaken<'g> {
         mistakes: &'g [Vec<Polynomial>],
     ) -> Result<Mistaken<'g>, Refusal> {
         belong(game, behavior, mistakes)?;
+        require_moderate(game, mistakes)?;
         let (reach, payoffs, differences) = (Vec::new(), Vec::new(), Vec::new());
         let mut play = Mistaken { game, behavior, mistakes, reach, payoffs, differences };
         play.reach.reserve(game.node_count());
@@ -163,14 +172,14 @@ impl<'g> Mistaken<'g> {
         let open: Vec<&Difference> =
             differences.iter().filter(|difference| !is_settled(difference) && !self.alike(difference)).collect();
         let variables = self.variables();
+        if order(first) == Some(0) {
+            return Err(self.better(first));
+        }
         if open.len() > DERIVATIVES || variables.len() > DERIVATIVES {
             return Err(Refusal::new(format!("more than {DERIVATIVES} derivatives would have to be independent")));
         }
-        let derivatives = || open.iter().map(|difference| self.derivative(difference, &variables)).collect();
-        if order(first) == Some(0) || rank(derivatives()) < open.len() {
-            return Err(self.better(first));
-        }
-        Ok(())
+        let derivatives = open.iter().map(|difference| self.derivative(difference, &variables)).collect();
+        if rank(derivatives) < open.len() { Err(self.better(first)) } else { Ok(()) }
     }
 
     fn better(&self, difference: &Difference) -> Refusal {
@@ -187,42 +196,14 @@ impl<'g> Mistaken<'g> {
     pub fn alike(&self, difference: &Difference) -> bool {
         let infoset = self.game.infoset(difference.infoset);
         let likely = infoset.nodes.iter().filter(|node| !self.reach[node.index()].is_zero());
-        let both =
-            likely.map(|&node| [difference.action, difference.against].map(|action| self.game.child(node, action)));
-        let mut open: Vec<[NodeId; 2]> = both.collect();
-        while let Some([left, right]) = open.pop() {
-            let same_move = match (self.game.next(left), self.game.next(right)) {
-                (Move::Decision(left), Move::Decision(right)) => left == right,
-                (Move::Chance(left), Move::Chance(right)) => {
-                    self.game.chance(left).probabilities == self.game.chance(right).probabilities
-                }
-                _ => false,
-            };
-            if same_move {
-                open.extend(self.game.children(left).zip(self.game.children(right)).map(|(left, right)| [left, right]));
-            } else if self
-                .constant(infoset.player, left)
-                .is_none_or(|payoff| self.constant(infoset.player, right) != Some(payoff))
-            {
-                return false;
-            }
-        }
-        true
-    }
-
-    /// The payoff of a player at all ends below a node, if it is the same.
-    fn constant(&self, player: usize, node: NodeId) -> Option<&Rational> {
-        let (mut open, mut found) = (vec![node], None);
-        while let Some(node) = open.pop() {
-            if let Ok(place) = self.game.terminals().binary_search(&node) {
-                let payoff = &self.game.terminal_payoffs()[place][player];
-                if *found.get_or_insert(payoff) != payoff {
-                    return None;
-                }
-            }
-            open.extend(self.game.children(node));
-        }
-        found
+        let same = |node: &NodeId| {
+            let [left, right] = [difference.action, difference.against].map(|action| self.game.child(*node, action));
+            let ranges =
+                |[left, right]: [NodeId; 2]| [left, right].map(|node| payoff_range(self.game, infoset.player, node));
+            let constant = |[left, right]: [[Rational; 2]; 2]| left == right && left[0] == left[1];
+            partings(self.game, left, right).into_iter().map(ranges).all(constant)
+        };
+        likely.into_iter().all(same)
     }
 
     /// All that the play can change.
@@ -319,6 +300,34 @@ fn belong(game: &ExtensiveForm, behavior: &BehaviorProfile, mistakes: &[Vec<Poly
             let name = game.infoset_name(id);
             return Err(Refusal::new(format!("the mistakes at `{name}` do not belong to the behaviour")));
         }
+    }
+    Ok(())
+}
+
+/// Errors where degrees or coefficients are so large that the proof would take long or much memory.
+fn require_moderate(game: &ExtensiveForm, mistakes: &[Vec<Polynomial>]) -> Result<(), Refusal> {
+    let bits: usize = mistakes.iter().flatten().map(Polynomial::bit_length).fold(0, usize::saturating_add);
+    let (mut products, mut kept) = (0_usize, 0_usize);
+    let mut degrees: Vec<usize> = Vec::with_capacity(game.node_count());
+    for node in game.nodes() {
+        let degree = game.parent(node).map_or(0, |parent| {
+            let own = match game.next(parent) {
+                Move::Decision(id) => mistakes[id.index()][game.action(node)].degree(),
+                _ => 0,
+            };
+            let above = degrees[parent.index()];
+            products = products.saturating_add((1 + above) * (1 + own));
+            above + own
+        });
+        // The payoffs from a node on have at most the degree of the ways down from it, the longest of which is bounded by the whole.
+        kept = kept.saturating_add(1 + degree);
+        degrees.push(degree);
+    }
+    let longest = degrees.iter().max().map_or(0, |longest| longest + 1);
+    let inner = game.node_count() - game.terminals().len();
+    kept = kept.saturating_add(inner.saturating_mul(longest * game.player_count()));
+    if bits > BITS || products > PRODUCTS || kept > COEFFICIENTS {
+        return Err(Refusal::new("the mistakes have degrees or coefficients that are too long to be worked with"));
     }
     Ok(())
 }

@@ -11,9 +11,13 @@
 //! That is proved exactly for the ε given. That a perfect equilibrium is near is no consequence, however small ε is, so that such a
 //! statement is never exact. Losses are not allowed any slack: with slack the
 //! definition would hold near every sequential equilibrium, and in normal forms near every Nash equilibrium, perfect or not.
-//! Cost: linear in the nodes, in exact arithmetic; with mistakes times the square of the degree, the sum of the degrees on a path.
+//! Cost: linear in the nodes, in exact arithmetic; with mistakes times the square of the degree, the sum of the degrees on a path,
+//! and the cube of the number of differences whose derivatives have to be independent.
 
 pub mod mistakes;
+mod pairs;
+
+pub use pairs::refute;
 
 use crate::certify::assessment::{action_payoffs, node_payoffs};
 use crate::certify::perfect::mistakes::Mistaken;
@@ -92,6 +96,7 @@ fn greatest_error(probabilities: &[Rational], payoffs: &[Rational]) -> Result<Ra
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::certify::assessment::polynomials::Polynomial;
     use crate::certify::{Witness, certify};
     use crate::game::ExtensiveBuilder;
 
@@ -133,5 +138,15 @@ mod tests {
         assert!(certify(&game, statement(Epsilon::Exactly(rational("1/50")))).is_ok());
         assert!(certify(&game, statement(Epsilon::Exactly(rational("1/51")))).is_err());
         assert!(certify(&game, statement(Epsilon::Zero)).is_err());
+        // The coefficients of a witness are bounded: whoever wrote them does not pay for the proof.
+        let long = rational("2").pow(70_000).expect("a power");
+        let polynomial = |list: &[&Rational]| Polynomial::from(list.iter().copied().cloned().collect::<Vec<_>>());
+        let mistakes = vec![
+            vec![polynomial(&[&Rational::ONE, &-long.clone()]), polynomial(&[&Rational::ZERO, &long])],
+            vec![polynomial(&[&Rational::ONE, &-Rational::ONE]), polynomial(&[&Rational::ZERO, &Rational::ONE])],
+        ];
+        let statement = Statement::exact(&PERFECT, Solution::Behavior(profile("1", "1")));
+        let refusal = certify(&game, statement.with_witness(Witness::Mistakes(mistakes))).expect_err("refused");
+        assert!(refusal.reason.contains("too long"), "{}", refusal.reason);
     }
 }

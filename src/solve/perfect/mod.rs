@@ -16,7 +16,7 @@ pub use beliefs::{Beliefs, Support};
 pub use quasi_perfect::QUASI_PERFECT;
 pub use signalling_search::SIGNALLING_SEARCH;
 pub use subgame::SUBGAME;
-pub use trembling::TREMBLING;
+pub use trembling::{TREMBLING, prove_perfect};
 
 #[cfg(test)]
 mod tests;

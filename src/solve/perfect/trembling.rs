@@ -19,10 +19,10 @@ use std::collections::HashSet;
 
 use crate::certify::assessment::Tremble;
 use crate::certify::assessment::polynomials::Polynomial;
-use crate::certify::perfect::PERFECT;
 use crate::certify::perfect::mistakes::{Difference, Mistaken};
+use crate::certify::perfect::{PERFECT, refute};
 use crate::certify::sequential::SEQUENTIAL;
-use crate::certify::{Certified, Claim, Statement, Witness};
+use crate::certify::{Claim, Statement, Witness};
 use crate::error::Result;
 use crate::game::{ExtensiveForm, Game};
 use crate::linear::underdetermined::any_solution;
@@ -42,10 +42,10 @@ pub static TREMBLING: Method = Method {
 };
 
 /// The mistakes that are tried for each action: their orders and coefficients.
-const SIZES: [(u32, i64); 5] = [(1, 1), (2, 1), (1, 3), (3, 1), (2, 5)];
+const SIZES: [(u32, i64); 6] = [(1, 1), (2, 1), (1, 3), (3, 1), (2, 5), (1, 2)];
 
 /// The most trials for an equilibrium.
-const TRIALS: u64 = 1_000;
+const TRIALS: u64 = 1_300;
 
 /// As many nodes are one tick of work.
 const NODES: u64 = 8;
@@ -63,7 +63,7 @@ fn sequential(game: &Game, options: &Options) -> Result<(&'static Method, Option
 fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<Claim, Halt> {
     let tree = game.extensive()?;
     let (method, options) = sequential(game, options)?;
-    let mut search = Search { game, tree, tried: HashSet::new(), unproved: 0 };
+    let mut search = Search { game, tree, tried: HashSet::new(), refuted: 0, unproved: 0 };
     let mut ended = search.examine(method, &options, run)?;
     let all = Options { wanted: Wanted::All, ..options.clone() };
     for (method, options) in [(method, &all), (&QUASI_PERFECT, &options)] {
@@ -80,7 +80,9 @@ fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<C
 struct Search<'g> {
     game: &'g Game,
     tree: &'g ExtensiveForm,
-    tried: HashSet<Solution>,
+    tried: HashSet<BehaviorProfile>,
+    /// How many take an action that is dominated when everybody errs.
+    refuted: u64,
     unproved: u64,
 }
 
@@ -94,8 +96,13 @@ impl Search<'_> {
     ) -> std::result::Result<std::result::Result<Claim, Halt>, Stop> {
         let (ended, found) = run.nested(self.game, |run| (method.solve)(self.game, options, run));
         for certified in &found {
-            if self.tried.insert(certified.solution().clone()) {
-                match prove(self.tree, certified, run)? {
+            let Some(behavior) = certified.solution().behavior() else { continue };
+            if self.tried.insert(behavior.clone()) {
+                if refute(self.tree, behavior).is_some() {
+                    self.refuted += 1;
+                    continue;
+                }
+                match prove_perfect(self.tree, behavior, certified.witness(), run)? {
                     Some(statement) => _ = run.emit(statement)?,
                     None => self.unproved += 1,
                 }
@@ -105,20 +112,32 @@ impl Search<'_> {
     }
 
     fn account(&self, run: &mut Run) {
-        let (what, whether) = match self.unproved {
-            0 => return,
-            1 => ("1 other sequential equilibrium is".to_owned(), "whether it is perfect"),
-            more => (format!("{more} other sequential equilibria are"), "whether they are perfect"),
+        let sequential = |count: u64| match count {
+            1 => "1 other sequential equilibrium is".to_owned(),
+            more => format!("{more} other sequential equilibria are"),
         };
-        run.note(format!("{what} left out: {whether} is open, since none of the mistakes tried proves it"));
+        if self.refuted > 0 {
+            let what = sequential(self.refuted);
+            run.note(format!("{what} not perfect: another action is better whenever everybody errs"));
+        }
+        if self.unproved > 0 {
+            let (what, whether) = (sequential(self.unproved), if self.unproved == 1 { "it is" } else { "they are" });
+            run.note(format!(
+                "{what} left out: whether {whether} perfect is open, since none of the mistakes tried proves it"
+            ));
+        }
     }
 }
 
-/// The proof that a sequential equilibrium is perfect, if one is found.
-fn prove(tree: &ExtensiveForm, certified: &Certified, run: &mut Run) -> std::result::Result<Option<Statement>, Stop> {
-    let Some(behavior) = certified.solution().behavior() else { return Ok(None) };
+/// The proof that a behaviour is perfect, if one is found. The witness may show that it is sequential. Errors: the run's limits.
+pub fn prove_perfect(
+    tree: &ExtensiveForm,
+    behavior: &BehaviorProfile,
+    witness: &Witness,
+    run: &mut Run,
+) -> std::result::Result<Option<Statement>, Stop> {
     let mut proves = |trembles: &[Vec<Tremble>]| follow(tree, behavior, polynomials(trembles), run);
-    if let Witness::Trembles(trembles) = certified.witness()
+    if let Witness::Trembles(trembles) = witness
         && let Some(statement) = proves(trembles)?
     {
         return Ok(Some(statement));
@@ -158,17 +177,19 @@ fn follow(
     mut mistakes: Vec<Vec<Polynomial>>,
     run: &mut Run,
 ) -> std::result::Result<Option<Statement>, Stop> {
-    for power in 1..=POWERS {
+    for power in 1.. {
         run.tick()?;
         run.spend(tree.node_count() as u64 / NODES);
         run.look_up()?;
-        let Ok(play) = Mistaken::new(tree, behavior, &mistakes) else { return Ok(None) };
+        let Ok(play) = Mistaken::new(tree, behavior, &mistakes) else { break };
         if play.prove().is_ok() {
             let statement = Statement::exact(&PERFECT, Solution::Behavior(behavior.clone()));
             return Ok(Some(statement.with_witness(Witness::Mistakes(mistakes))));
         }
-        let Some(moved) = moved(&play, &mistakes, power) else { return Ok(None) };
-        mistakes = moved;
+        match moved(&play, &mistakes, power).filter(|_| power <= POWERS) {
+            Some(moved) => mistakes = moved,
+            None => break,
+        }
     }
     Ok(None)
 }

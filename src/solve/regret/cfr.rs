@@ -14,8 +14,10 @@ pub static CFR: Method = Method {
     concepts: &[&NASH],
     params: &[],
     accepts: |game, _| tree(game).map(|_| ()),
-    solve: |game, options, run| solve(game, options, &VARIANT, run),
+    solve: |game, options, run| solve(game, options, &Variant::CFR, run),
 };
 
-pub(super) const VARIANT: Variant =
-    Variant { alternating: false, floored: false, predictive: false, discounts: [None; 2], weight: 0.0 };
+impl Variant {
+    pub const CFR: Variant =
+        Variant { alternating: false, floored: false, predictive: false, discounts: [None; 2], weight: 0.0 };
+}

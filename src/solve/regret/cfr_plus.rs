@@ -14,7 +14,9 @@ pub static CFR_PLUS: Method = Method {
     concepts: &[&NASH],
     params: &[],
     accepts: |game, _| tree(game).map(|_| ()),
-    solve: |game, options, run| solve(game, options, &VARIANT, run),
+    solve: |game, options, run| solve(game, options, &Variant::CFR_PLUS, run),
 };
 
-pub(super) const VARIANT: Variant = Variant { alternating: true, floored: true, weight: 1.0, ..super::cfr::VARIANT };
+impl Variant {
+    pub const CFR_PLUS: Variant = Variant { alternating: true, floored: true, weight: 1.0, ..Variant::CFR };
+}

@@ -13,8 +13,10 @@ pub static DISCOUNTED_CFR: Method = Method {
     concepts: &[&NASH],
     params: &[],
     accepts: |game, _| tree(game).map(|_| ()),
-    solve: |game, options, run| solve(game, options, &VARIANT, run),
+    solve: |game, options, run| solve(game, options, &Variant::DISCOUNTED_CFR, run),
 };
 
-pub(super) const VARIANT: Variant =
-    Variant { alternating: true, discounts: [Some(1.5), Some(0.0)], weight: 2.0, ..super::cfr::VARIANT };
+impl Variant {
+    pub const DISCOUNTED_CFR: Variant =
+        Variant { alternating: true, discounts: [Some(1.5), Some(0.0)], weight: 2.0, ..Variant::CFR };
+}

@@ -19,7 +19,7 @@ pub(super) struct Learner {
     /// The weighted sum of plans.
     total: Vec<f64>,
     values: Vec<f64>,
-    /// By lane: worth, and sum of the positive regrets.
+    /// By lane: worth, and the sum of what the actions are taken in proportion to.
     worth: Vec<f64>,
     sums: Vec<f64>,
     /// Entries of the other's plan that do not lie side by side.
@@ -141,7 +141,10 @@ fn earn(blocks: &Blocks, other: &[f64], gathered: &mut [f64], values: &mut [f64]
 fn put(block: &Block, from: usize, sums: &[f64; WIDTH], values: &mut [f64]) {
     let count = (block.row_count - from).min(WIDTH);
     match &block.rows {
-        Places::From(first) => values[first + from..first + from + count].copy_from_slice(&sums[..count]),
+        Places::From(first) if count == WIDTH => values[first + from..first + from + WIDTH].copy_from_slice(sums),
+        Places::From(first) => {
+            values[first + from..first + from + count].iter_mut().zip(sums).for_each(|(value, sum)| *value = *sum);
+        }
         Places::List(list) => {
             list[from..from + count].iter().zip(sums).for_each(|(place, sum)| values[*place as usize] = *sum);
         }
@@ -177,11 +180,12 @@ fn regret(side: &Side, group: &Group, rule: &Rule, learner: &mut Learner) {
             *sum += *taken;
         }
     }
+    sums.iter_mut().for_each(|sum| *sum = if *sum > 0.0 { sum.recip() } else { 0.0 });
     let even = 1.0 / group.actions as f64;
     for first in actions() {
         let taken = &mut learner.behavior[first..first + lanes];
-        for (taken, sum) in taken.iter_mut().zip(sums.iter()) {
-            *taken = if *sum > 0.0 { *taken / sum } else { even };
+        for (taken, factor) in taken.iter_mut().zip(sums.iter()) {
+            *taken = if *factor > 0.0 { *taken * factor } else { even };
         }
     }
     let parents = &side.parents[group.parents..group.parents + lanes];

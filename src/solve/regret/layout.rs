@@ -1,17 +1,17 @@
 //! The sequence form laid out for regret methods: lanes of information sets side by side, and payoffs in dense blocks.
 //!
-//! Information sets at which the same moves were made (in poker: all hands at one point of the betting) make a *group*; its sequences are
+//! Information sets after as many own moves and with as many actions make a *group*; its sequences are
 //! stored action by action, one lane for each information set, so that one instruction works on several. The places of a player's
 //! sequences are numbered group after group; the empty sequence has place 0.
 //!
 //! Leaves tie sequences of the two players together. A connected part of that relation (in poker: all pairs of hands at one end of the betting)
-//! is a *block*: a small matrix that is read in order, mostly against a stretch of the other's plan that is contiguous too. Groups and blocks are
-//! only where numbers lie: any grouping that puts parents first gives the same results.
+//! is a *block*: a small matrix that is read in order. Lanes are sorted by the first block that they lead to, so that the rows and columns of a
+//! block mostly lie side by side. Groups and blocks are only where numbers lie: any order that puts parents first gives the same results.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::form::{SequenceForm, Treeplex};
-use crate::game::{ExtensiveForm, Move};
+use crate::game::ExtensiveForm;
 
 /// Rows of a block that are computed together.
 pub(super) const WIDTH: usize = 8;
@@ -94,12 +94,11 @@ pub(super) fn lay_out(tree: &ExtensiveForm, form: &SequenceForm, unit: f64) -> (
     for leaf in form.leaves() {
         unions.join(leaf.sequences[0], offset + leaf.sequences[1]);
     }
-    let moves = moves_before(tree);
     let mut parts = |treeplex: &Treeplex, offset: u32| -> Vec<u32> {
         (0..treeplex.sequences() as u32).map(|sequence| unions.root(offset + sequence)).collect()
     };
     let parts = [parts(first, 0), parts(second, offset)];
-    let sides = [Side::new(tree, first, &moves, &parts[0]), Side::new(tree, second, &moves, &parts[1])];
+    let sides = [Side::new(first, &parts[0]), Side::new(second, &parts[1])];
     let mut entries: HashMap<u32, Vec<[u32; 2]>> = HashMap::new();
     let mut payoffs: HashMap<[u32; 2], [f64; 2]> = HashMap::with_capacity(form.leaves().len());
     for leaf in form.leaves() {
@@ -126,25 +125,9 @@ pub(super) fn lay_out(tree: &ExtensiveForm, form: &SequenceForm, unit: f64) -> (
     (sides, blocks)
 }
 
-/// For each node a hash of the moves of the players before it, without those of chance.
-fn moves_before(tree: &ExtensiveForm) -> Vec<u64> {
-    let mut found: Vec<u64> = Vec::with_capacity(tree.node_count());
-    for node in tree.nodes() {
-        let hash = tree.parent(node).map_or(1, |parent| {
-            let own = match tree.next(parent) {
-                Move::Decision(id) => 2 + 2 * tree.action(node) as u64 + tree.infoset(id).player as u64 * 0x1_0000,
-                _ => 1,
-            };
-            (found[parent.index()].rotate_left(5) ^ own).wrapping_mul(0x517c_c1b7_2722_0a95)
-        });
-        found.push(hash);
-    }
-    found
-}
-
 impl Side {
     /// `parts` says for each sequence to which connected part of the leaves it belongs.
-    fn new(tree: &ExtensiveForm, treeplex: &Treeplex, moves: &[u64], parts: &[u32]) -> Side {
+    fn new(treeplex: &Treeplex, parts: &[u32]) -> Side {
         // The first part that a sequence, or one after it, belongs to.
         let mut earliest = parts.to_vec();
         let mut keys: Vec<u32> = Vec::with_capacity(treeplex.infosets().len());
@@ -154,26 +137,18 @@ impl Side {
             keys.push(least);
         }
         keys.reverse();
-        // For each sequence the group of its information set, and the action.
-        let mut owners: Vec<(u32, u32)> = vec![(u32::MAX, 0); treeplex.sequences()];
-        let mut numbers: HashMap<(u32, u32, u64, usize), usize> = HashMap::new();
-        let mut lanes: Vec<Vec<usize>> = Vec::new();
+        let mut depths = vec![0_usize; treeplex.sequences()];
+        let mut lanes: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
         let infosets: Vec<_> = treeplex.infosets().collect();
-        for (place, (id, parent, own)) in infosets.iter().enumerate() {
-            let (group, action) = owners[*parent];
-            let key = (group, action, moves[tree.infoset(*id).nodes[0].index()], own.len());
-            let number = *numbers.entry(key).or_insert(lanes.len());
-            if number == lanes.len() {
-                lanes.push(Vec::new());
-            }
-            lanes[number].push(place);
-            own.clone().enumerate().for_each(|(action, sequence)| owners[sequence] = (number as u32, action as u32));
+        for (place, (_, parent, own)) in infosets.iter().enumerate() {
+            let depth = depths[*parent] + 1;
+            depths[own.clone()].fill(depth);
+            lanes.entry((depth, own.len())).or_default().push(place);
         }
         let mut side = Side { groups: Vec::new(), parents: Vec::new(), places: vec![0; treeplex.sequences()] };
         let mut next = 1;
-        for mut lanes in lanes {
+        for ((_, actions), mut lanes) in lanes {
             lanes.sort_by_key(|place| keys[*place]);
-            let actions = infosets[lanes[0]].2.len();
             let group = Group { first: next, actions, lanes: lanes.len(), parents: side.parents.len() };
             for (lane, place) in lanes.iter().enumerate() {
                 let (_, parent, own) = &infosets[*place];

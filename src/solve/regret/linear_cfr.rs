@@ -13,8 +13,10 @@ pub static LINEAR_CFR: Method = Method {
     concepts: &[&NASH],
     params: &[],
     accepts: |game, _| tree(game).map(|_| ()),
-    solve: |game, options, run| solve(game, options, &VARIANT, run),
+    solve: |game, options, run| solve(game, options, &Variant::LINEAR_CFR, run),
 };
 
-pub(super) const VARIANT: Variant =
-    Variant { alternating: true, discounts: [Some(1.0); 2], weight: 1.0, ..super::cfr::VARIANT };
+impl Variant {
+    pub const LINEAR_CFR: Variant =
+        Variant { alternating: true, discounts: [Some(1.0); 2], weight: 1.0, ..Variant::CFR };
+}

@@ -81,8 +81,8 @@ fn solve(game: &Game, options: &Options, variant: &Variant, run: &mut Run) -> st
     Ok(Claim::Approximate)
 }
 
-/// The state of both learners.
-pub(in crate::solve) struct Learning<'g> {
+/// Both players of a tree, learning from each other.
+pub struct Learning<'g> {
     tree: &'g ExtensiveForm,
     variant: &'g Variant,
     sides: [Side; 2],
@@ -96,6 +96,10 @@ pub(in crate::solve) struct Learning<'g> {
 }
 
 impl<'g> Learning<'g> {
+    /// Before the first iteration: all actions alike.
+    ///
+    /// # Panics
+    /// When there are not two players.
     pub fn new(tree: &'g ExtensiveForm, form: &SequenceForm, variant: &'g Variant) -> Learning<'g> {
         let payoffs = tree.terminal_payoffs().iter().map(|payoffs| payoffs[0].to_f64());
         let (least, most) = payoffs.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, m), p| (l.min(p), m.max(p)));
@@ -139,7 +143,7 @@ impl<'g> Learning<'g> {
         }
     }
 
-    /// What each player gains at most by deviating from the averages, in units.
+    /// What each player gains at most by deviating from the averages, in parts of the spread of payoffs, in floats.
     pub fn gains(&self) -> [f64; 2] {
         let plans = [0, 1].map(|player| plan(&self.sides[player], &self.learners[player].average(&self.sides[player])));
         [0, 1].map(|player| {

@@ -14,7 +14,9 @@ pub static PREDICTIVE_CFR_PLUS: Method = Method {
     concepts: &[&NASH],
     params: &[],
     accepts: |game, _| tree(game).map(|_| ()),
-    solve: |game, options, run| solve(game, options, &VARIANT, run),
+    solve: |game, options, run| solve(game, options, &Variant::PREDICTIVE_CFR_PLUS, run),
 };
 
-pub(super) const VARIANT: Variant = Variant { predictive: true, weight: 2.0, ..super::cfr_plus::VARIANT };
+impl Variant {
+    pub const PREDICTIVE_CFR_PLUS: Variant = Variant { predictive: true, weight: 2.0, ..Variant::CFR_PLUS };
+}

@@ -13,8 +13,10 @@ pub static PREDICTIVE_DISCOUNTED_CFR_PLUS: Method = Method {
     concepts: &[&NASH],
     params: &[],
     accepts: |game, _| tree(game).map(|_| ()),
-    solve: |game, options, run| solve(game, options, &VARIANT, run),
+    solve: |game, options, run| solve(game, options, &Variant::PREDICTIVE_DISCOUNTED_CFR_PLUS, run),
 };
 
-pub(super) const VARIANT: Variant =
-    Variant { discounts: [Some(2.3), None], weight: 5.0, ..super::predictive_cfr_plus::VARIANT };
+impl Variant {
+    pub const PREDICTIVE_DISCOUNTED_CFR_PLUS: Variant =
+        Variant { discounts: [Some(2.3), None], weight: 5.0, ..Variant::PREDICTIVE_CFR_PLUS };
+}

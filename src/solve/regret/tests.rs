@@ -29,7 +29,7 @@ fn all_variants_come_near_the_value() {
     for text in families.map(str::to_owned).into_iter().chain(random) {
         let game = generated(&text);
         let Game::Extensive(tree) = &game else { continue };
-        let spread = Learning::new(tree, &SequenceForm::new(tree).expect("recall"), &cfr::VARIANT).unit;
+        let spread = Learning::new(tree, &SequenceForm::new(tree).expect("recall"), &Variant::CFR).unit;
         let (value, _) = value_by(&game, &SEQUENCE_LP, None);
         for method in METHODS {
             let (found, bound) = value_by(&game, method, Rational::from_f64(spread * 2e-3));
@@ -46,7 +46,7 @@ fn an_iteration_is_that_of_the_definition() {
         let game = generated(&format!("random-tree:depth=4,actions=3,zero-sum=1:{seed}"));
         let Game::Extensive(tree) = &game else { panic!("a tree") };
         let form = SequenceForm::new(tree).expect("perfect recall");
-        let mut learning = Learning::new(tree, &form, &cfr::VARIANT);
+        let mut learning = Learning::new(tree, &form, &Variant::CFR);
         let mut naive = Naive::new(tree);
         for _ in 0..5 {
             learning.step();
