@@ -8,7 +8,7 @@
 //! is a *block*: a small matrix that is read in order. Lanes are sorted by the first block that they lead to, so that the rows and columns of a
 //! block mostly lie side by side. Groups and blocks are only where numbers lie: any order that puts parents first gives the same results.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::form::{SequenceForm, Treeplex};
 use crate::game::ExtensiveForm;
@@ -99,30 +99,41 @@ pub(super) fn lay_out(tree: &ExtensiveForm, form: &SequenceForm, unit: f64) -> (
     };
     let parts = [parts(first, 0), parts(second, offset)];
     let sides = [Side::new(first, &parts[0]), Side::new(second, &parts[1])];
-    let mut entries: HashMap<u32, Vec<[u32; 2]>> = HashMap::new();
-    let mut payoffs: HashMap<[u32; 2], [f64; 2]> = HashMap::with_capacity(form.leaves().len());
+    let mut entries: Vec<Entry> = Vec::with_capacity(form.leaves().len());
     for leaf in form.leaves() {
         let places = [0, 1].map(|player| sides[player].places[leaf.sequences[player] as usize]);
         let chance = leaf.chance.to_f64() / unit;
         let payoff = tree.payoffs_of_terminal(leaf.terminal);
-        let earned = payoffs.entry(places).or_insert_with(|| {
-            entries.entry(parts[0][leaf.sequences[0] as usize]).or_default().push(places);
-            [0.0; 2]
-        });
-        earned.iter_mut().zip(payoff).for_each(|(sum, payoff)| *sum += chance * payoff.to_f64());
+        let earned = [0, 1].map(|player| chance * payoff[player].to_f64());
+        entries.push(Entry { part: parts[0][leaf.sequences[0] as usize], places, earned });
     }
-    let mut parts: Vec<(u32, Vec<[u32; 2]>)> = entries.into_iter().collect();
-    parts.sort_unstable_by_key(|(part, _)| *part);
+    // A stable sort, so that leaves of the same sequences are added up in their order.
+    entries.sort_by_key(|entry| (entry.part, entry.places));
+    entries.dedup_by(|later, earlier| {
+        let same = later.places == earlier.places;
+        if same {
+            earlier.earned.iter_mut().zip(later.earned).for_each(|(sum, more)| *sum += more);
+        }
+        same
+    });
     let blocks = [0, 1].map(|player| {
         let mut blocks = Blocks::default();
-        for (_, part) in &parts {
-            let entry = |places: &[u32; 2]| (places[player], places[1 - player], payoffs[places][player]);
+        for part in entries.chunk_by(|a, b| a.part == b.part) {
+            let entry = |entry: &Entry| (entry.places[player], entry.places[1 - player], entry.earned[player]);
             blocks.add(part.iter().map(entry).collect());
         }
         blocks.thin_rows.push((0, blocks.thin.len() as u32));
         blocks
     });
     (sides, blocks)
+}
+
+/// What both players earn at the leaves to which a pair of sequences leads.
+struct Entry {
+    /// The connected part of the leaves.
+    part: u32,
+    places: [u32; 2],
+    earned: [f64; 2],
 }
 
 impl Side {
