@@ -155,8 +155,8 @@ fn with_mistakes(tree: &ExtensiveForm, behavior: &BehaviorProfile, play: &Play) 
         Judgement::Proved(sequential) => sequential,
         other => return Ok(other),
     };
-    if let Some(reason) = refute(tree, behavior) {
-        return Ok(Judgement::Refuted(reason));
+    if let Some(dominated) = refute(tree, behavior) {
+        return Ok(Judgement::Refuted(dominated.describe(tree)));
     }
     let game = Game::Extensive(tree.clone());
     let mut run = Run::new(&game, Budget::default());

@@ -17,7 +17,7 @@
 pub mod mistakes;
 mod pairs;
 
-pub use pairs::refute;
+pub use pairs::{Dominated, refute};
 
 use crate::certify::assessment::{action_payoffs, node_payoffs};
 use crate::certify::perfect::mistakes::Mistaken;

@@ -49,24 +49,39 @@ pub(super) fn payoff_range(game: &ExtensiveForm, player: usize, node: NodeId) ->
     }
 }
 
-/// Shows that a behaviour is not perfect: it takes an action when another one at the same information set is never worse, and better whenever everybody
-/// errs. In words: where, and which; `None` where that does not show it.
-pub fn refute(game: &ExtensiveForm, behavior: &BehaviorProfile) -> Option<String> {
-    for (id, taken) in game.infoset_ids().zip(behavior.infosets()) {
-        for action in (0..taken.len()).filter(|&action| !taken[action].is_zero()) {
-            if let Some(better) = (0..taken.len()).find(|&better| dominates(game, id, better, action)) {
-                let infoset = game.infoset(id);
-                let (better, action) = (&infoset.actions[better], &infoset.actions[action]);
-                return Some(format!(
-                    "at `{}` the action `{better}` is never worse than `{action}`, and better whenever everybody errs: no {} equilibrium \
-                     takes `{action}`",
-                    game.infoset_name(id),
-                    PERFECT.name
-                ));
-            }
-        }
+/// An action that no perfect equilibrium takes: another one at the information set is never worse, and better whenever everybody errs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dominated {
+    pub infoset: InfosetId,
+    pub action: usize,
+    pub better: usize,
+}
+
+impl Dominated {
+    /// In words.
+    pub fn describe(self, game: &ExtensiveForm) -> String {
+        let infoset = game.infoset(self.infoset);
+        let (action, better) = (&infoset.actions[self.action], &infoset.actions[self.better]);
+        format!(
+            "at `{}` the action `{better}` is never worse than `{action}`, and better whenever everybody errs: no {} equilibrium takes \
+             `{action}`",
+            game.infoset_name(self.infoset),
+            PERFECT.name
+        )
     }
-    None
+}
+
+/// Shows that a behaviour is not perfect, by the first dominated action that it takes; `None` where that does not show it.
+pub fn refute(game: &ExtensiveForm, behavior: &BehaviorProfile) -> Option<Dominated> {
+    let mut taken = game.infoset_ids().zip(behavior.infosets()).flat_map(|(id, probabilities)| {
+        let taken = probabilities.iter().enumerate().filter(|(_, probability)| !probability.is_zero());
+        taken.map(move |(action, _)| (id, action))
+    });
+    taken.find_map(|(infoset, action)| {
+        let mut others = 0..game.infoset(infoset).actions.len();
+        let better = others.find(|&better| dominates(game, infoset, better, action))?;
+        Some(Dominated { infoset, action, better })
+    })
 }
 
 /// Is an action at an information set better than another one in all completely mixed play? Sufficient, not necessary.

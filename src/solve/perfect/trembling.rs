@@ -20,11 +20,12 @@ use std::collections::HashSet;
 use crate::certify::assessment::Tremble;
 use crate::certify::assessment::polynomials::Polynomial;
 use crate::certify::perfect::mistakes::{Difference, Mistaken};
-use crate::certify::perfect::{PERFECT, refute};
+use crate::certify::perfect::{Dominated, PERFECT, refute};
 use crate::certify::sequential::SEQUENTIAL;
-use crate::certify::{Claim, Statement, Witness};
+use crate::certify::{Certified, Claim, Statement, Witness};
 use crate::error::Result;
-use crate::game::{ExtensiveForm, Game};
+use crate::form::part::Part;
+use crate::game::{ExtensiveForm, Game, Move, NodeId};
 use crate::linear::underdetermined::any_solution;
 use crate::num::Rational;
 use crate::solve::perfect::QUASI_PERFECT;
@@ -71,6 +72,9 @@ fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<C
             ended = search.examine(method, options, run)?;
         }
     }
+    if ended.is_ok() && run.proved() == 0 && (QUASI_PERFECT.accepts)(game, &options).is_ok() {
+        ended = search.avoid(&options, run)?;
+    }
     search.account(run);
     run.arrange();
     ended.map(|_| Claim::Some)
@@ -111,6 +115,38 @@ impl Search<'_> {
         Ok(ended)
     }
 
+    /// Looks for equilibria that take no dominated action: those that were taken are made to cost more than anything can gain, which changes
+    /// nothing else, since their owner knows ever after to have taken them.
+    fn avoid(
+        &mut self,
+        options: &Options,
+        run: &mut Run,
+    ) -> std::result::Result<std::result::Result<Claim, Halt>, Stop> {
+        let dominated = |behavior: &BehaviorProfile| refute(self.tree, behavior);
+        let mut avoided: Vec<Dominated> = self.tried.iter().filter_map(dominated).collect();
+        while !avoided.is_empty() {
+            let part = match deterred(self.tree, &avoided) {
+                Ok(part) => part,
+                Err(error) => return Ok(Err(error.into())),
+            };
+            let deterred = Game::Extensive(part.game.clone());
+            let (ended, found) = run.nested(&deterred, |run| (QUASI_PERFECT.solve)(&deterred, options, run));
+            let before = avoided.len();
+            for certified in &found {
+                let Some((behavior, witness)) = carried_over(self.tree, &part, certified) else { continue };
+                if let Some(dominated) = refute(self.tree, &behavior) {
+                    avoided.push(dominated);
+                } else if let Some(statement) = prove_perfect(self.tree, &behavior, &witness, run)? {
+                    run.emit(statement)?;
+                }
+            }
+            if ended.is_err() || avoided.len() == before {
+                return Ok(ended);
+            }
+        }
+        Ok(Ok(Claim::Some))
+    }
+
     fn account(&self, run: &mut Run) {
         let sequential = |count: u64| match count {
             1 => "1 other sequential equilibrium is".to_owned(),
@@ -127,6 +163,42 @@ impl Search<'_> {
             ));
         }
     }
+}
+
+/// The tree with payoffs at which nobody takes the actions.
+fn deterred(tree: &ExtensiveForm, avoided: &[Dominated]) -> Result<Part> {
+    let payoffs = || tree.terminal_payoffs().iter().flatten();
+    let spread = payoffs().max().zip(payoffs().min()).map_or(Rational::ZERO, |(most, least)| most - least);
+    let cost = spread + Rational::ONE;
+    let end = |node: NodeId| {
+        let place = tree.terminals().binary_search(&node).ok()?;
+        let mut payoffs = tree.terminal_payoffs()[place].clone();
+        let mut at = node;
+        while let Some(parent) = tree.parent(at) {
+            let is_avoided =
+                |one: &&Dominated| tree.next(parent) == Move::Decision(one.infoset) && tree.action(at) == one.action;
+            for one in avoided.iter().filter(is_avoided) {
+                payoffs[tree.infoset(one.infoset).player] -= &cost;
+            }
+            at = parent;
+        }
+        Some(payoffs)
+    };
+    Part::new(tree, tree.root(), end)
+}
+
+/// The behaviour and the trembles in the whole tree.
+fn carried_over(tree: &ExtensiveForm, part: &Part, certified: &Certified) -> Option<(BehaviorProfile, Witness)> {
+    let (Some(own), Witness::Trembles(trembles)) = (certified.solution().behavior(), certified.witness()) else {
+        return None;
+    };
+    let mut lists = vec![Vec::new(); tree.infosets().len()];
+    let mut mistakes = vec![Vec::new(); tree.infosets().len()];
+    for ((id, probabilities), trembles) in part.infosets.iter().zip(own.infosets()).zip(trembles) {
+        lists[id.index()].clone_from(probabilities);
+        mistakes[id.index()].clone_from(trembles);
+    }
+    Some((BehaviorProfile::new(tree, lists).ok()?, Witness::Trembles(mistakes)))
 }
 
 /// The proof that a behaviour is perfect, if one is found. The witness may show that it is sequential. Errors: the run's limits.
