@@ -152,6 +152,15 @@ impl<'g> Learning<'g> {
         })
     }
 
+    /// The plans of the averages, by the sequences of each player's treeplex.
+    pub fn average_plans(&self) -> [Vec<f64>; 2] {
+        [0, 1].map(|player| {
+            let side = &self.sides[player];
+            let plan = plan(side, &self.learners[player].average(side));
+            side.places.iter().map(|place| plan[*place as usize]).collect()
+        })
+    }
+
     /// The averages, rounded finer than the target.
     fn behavior(&self, form: &SequenceForm, target: f64) -> Result<BehaviorProfile> {
         let accuracy = if target > 0.0 { target.min(self.gain) } else { self.gain };

@@ -1,6 +1,5 @@
 //! Zero-sum games: optimal strategies and the value.
 
 pub mod minimax_lp;
-mod regret_start;
 mod sequence_basis;
 pub mod sequence_lp;

@@ -14,7 +14,7 @@ use crate::form::{Payoffs, SequenceForm, Treeplex, Weight};
 use crate::game::ExtensiveForm;
 use crate::linear::sparse::{Basis, Lines, OverOne, SparseProgram, exact_solutions};
 use crate::num::{Integer, Rational};
-use crate::solve::zero_sum::regret_start::average_plans;
+use crate::solve::regret::{Learning, Variant};
 use crate::solve::{Halt, Run, Stop};
 use crate::strategy::BehaviorProfile;
 
@@ -39,7 +39,9 @@ pub(super) fn optimal_behavior(
     let [first, second] = form.treeplexes() else { unreachable!("the tree has two players") };
     let (payoffs, _) = form.payoffs(tree, 0);
     let Some(program) = Program::new([first, second], payoffs) else { return Ok(None) };
-    let guess = average_plans([first, second], [&program.floats, &program.floats_against_first], ITERATIONS);
+    let mut learning = Learning::new(tree, form, &Variant::CFR_PLUS);
+    (0..ITERATIONS).for_each(|_| learning.step());
+    let guess = learning.average_plans();
     for perturbation in PERTURBATIONS {
         let Some((basis, perturbed)) = program.solve(&guess, perturbation, run)? else { continue };
         run.look_up()?;
