@@ -415,6 +415,22 @@ impl ExtensiveForm {
         }
     }
 
+    /// Errors where only chance moves of probability 0 lead to an information set: nothing can be expected there.
+    pub fn require_possible_infosets(&self) -> Result<()> {
+        let mut possible = vec![true; self.node_count()];
+        for node in self.nodes() {
+            let above = self.parent(node).is_none_or(|parent| possible[parent.index()]);
+            possible[node.index()] = above && !self.chance_into(node).is_some_and(Rational::is_zero);
+        }
+        match self.infoset_ids().find(|&id| !self.infoset(id).nodes.iter().any(|node| possible[node.index()])) {
+            None => Ok(()),
+            Some(id) => {
+                let message = format!("only chance moves of probability 0 lead to `{}`", self.infoset_name(id));
+                Err(Error::not_applicable(message).hint("remove these moves, or give them a small probability"))
+            }
+        }
+    }
+
     /// Whether every information set has one node.
     pub fn has_perfect_information(&self) -> bool {
         self.infosets.iter().all(|infoset| infoset.nodes.len() == 1)

@@ -15,8 +15,7 @@ use crate::certify::assessment::{Tremble, trembles::limit_beliefs};
 use crate::certify::perfect_bayesian::PERFECT_BAYESIAN;
 use crate::certify::sequential::SEQUENTIAL;
 use crate::certify::{Claim, Statement, Witness};
-use crate::error::{Error, Result};
-use crate::game::{ExtensiveForm, Game, InfosetId};
+use crate::game::Game;
 use crate::num::Rational;
 use crate::solve::{Halt, Method, Options, Run, sequence_pairs};
 use crate::strategy::{Assessment, BehaviorProfile, Solution};
@@ -30,31 +29,13 @@ pub static QUASI_PERFECT: Method = Method {
     ],
     concepts: &[&SEQUENTIAL, &PERFECT_BAYESIAN],
     params: &[],
-    accepts: |game, _| sequence_pairs::accepts(game).and_then(|(tree, _)| require_likely_infosets(tree)),
+    accepts: |game, _| sequence_pairs::accepts(game).and_then(|(tree, _)| tree.require_possible_infosets()),
     solve,
 };
 
-/// Errors where only chance moves of probability 0 lead to an information set: the sequence form does not see what is best there.
-fn require_likely_infosets(tree: &ExtensiveForm) -> Result<()> {
-    let mut possible = vec![true; tree.node_count()];
-    for node in tree.nodes() {
-        let above = tree.parent(node).is_none_or(|parent| possible[parent.index()]);
-        possible[node.index()] = above && !tree.chance_into(node).is_some_and(Rational::is_zero);
-    }
-    let lost = |id: &InfosetId| !tree.infoset(*id).nodes.iter().any(|node| possible[node.index()]);
-    match tree.infoset_ids().find(lost) {
-        None => Ok(()),
-        Some(id) => {
-            let name = tree.infoset_name(id);
-            let message = format!("only chance moves of probability 0 lead to `{name}`");
-            Err(Error::not_applicable(message).hint("remove these moves, or give them a small probability"))
-        }
-    }
-}
-
 fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<Claim, Halt> {
     let (tree, form) = sequence_pairs::accepts(game)?;
-    require_likely_infosets(tree)?;
+    tree.require_possible_infosets()?;
     let Some(plans) = sequence_pairs::plans(tree, &form, true, run)? else { return Ok(sequence_pairs::lost(run)) };
     let mut trembles: Vec<Vec<Tremble>> = vec![Vec::new(); tree.infosets().len()];
     for (treeplex, plan) in form.treeplexes().iter().zip(&plans) {

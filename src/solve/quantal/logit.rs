@@ -34,7 +34,7 @@ use crate::certify::sequential::SEQUENTIAL;
 use crate::certify::subgame_perfect::SUBGAME_PERFECT;
 use crate::certify::{Claim, Epsilon, Statement, Witness};
 use crate::error::{Error, Result};
-use crate::game::{ExtensiveForm, Game, View};
+use crate::game::{Game, View};
 use crate::num::Rational;
 use crate::solve::quantal::branch::Branch;
 use crate::solve::quantal::system::LogitSystem;
@@ -105,7 +105,7 @@ fn accepts(game: &Game, options: &Options) -> Result<()> {
             if tree.infosets().is_empty() {
                 return Err(Error::not_applicable("nobody moves in this game"));
             }
-            require_reachable(tree)?;
+            tree.require_possible_infosets()?;
             tree.infosets().iter().map(|infoset| infoset.actions.len()).sum::<usize>()
         }
         View::Bargaining(_) => return Err(Error::not_applicable("a bargaining problem has no strategies")),
@@ -128,22 +128,6 @@ fn accepts(game: &Game, options: &Options) -> Result<()> {
         }
         (true, true, true) => Err(Error::usage("lambda is either given or fitted").hint("leave --lambda or --fit out")),
         _ => Ok(()),
-    }
-}
-
-/// Errors where only chance moves of probability 0 lead to an information set: nothing can be expected there.
-fn require_reachable(tree: &ExtensiveForm) -> Result<()> {
-    let mut possible = vec![true; tree.node_count()];
-    for node in tree.nodes() {
-        let above = tree.parent(node).is_none_or(|parent| possible[parent.index()]);
-        possible[node.index()] = above && !tree.chance_into(node).is_some_and(Rational::is_zero);
-    }
-    match tree.infoset_ids().find(|&id| !tree.infoset(id).nodes.iter().any(|node| possible[node.index()])) {
-        None => Ok(()),
-        Some(id) => {
-            let message = format!("only chance moves of probability 0 lead to `{}`", tree.infoset_name(id));
-            Err(Error::not_applicable(message).hint("remove these moves, or give them a small probability"))
-        }
     }
 }
 
