@@ -15,8 +15,7 @@ use crate::model::Bound;
 use crate::num::Rational;
 use crate::query::{Control, Limits, Observed, Query, SolutionRecord, Solved, load, saved, solve};
 use crate::report;
-use crate::solve::Wanted;
-use crate::solve::nash::label_search::SavedSearch;
+use crate::solve::{Saved, Wanted};
 
 /// How an answer is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -91,7 +90,7 @@ pub struct Args {
     /// How to print the answer
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
-    /// Go on from the search saved in this file, if there is one; save there what is left when the search is stopped
+    /// Go on from the state saved in this file, if there is one; save it there when the run stops, and every minute of a long one
     #[arg(long, value_name = "FILE")]
     resume: Option<PathBuf>,
     /// Print each solution as soon as it is proved, and keep none: with json one object a line, and the answer without solutions last. A
@@ -151,14 +150,15 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
         });
     }
     if let Some(path) = &args.resume {
-        control = control.with_resume(saved_search(path, &bound.game)?);
+        control = control.with_resume(saved_state(path, &bound.game)?);
+        control = control.with_keeper(|state| output::whole_file(path, &saved::to_text(&bound.game, state)?));
     }
     let solved = solve(&bound, &query, control);
     progress.finish();
     let Solved { answer, saved, .. } = solved?;
     if let (Some(path), Some(saved)) = (&args.resume, &saved) {
         output::whole_file(path, &saved::to_text(&bound.game, saved)?)?;
-        output::note(&format!("the search can go on: the same command with --resume {}", path.display()));
+        output::note(&format!("the run can go on: the same command with --resume {}", path.display()));
     }
     let is_empty = lines.written() == 0;
     let is_closed = lines.finish()?;
@@ -218,8 +218,8 @@ fn observed(path: &Path) -> Result<Observed, Error> {
     Ok(Observed { name, text })
 }
 
-/// The search in a file; `None` when there is no file.
-fn saved_search(path: &Path, game: &Game) -> Result<Option<SavedSearch>, Error> {
+/// The state in a file; `None` when there is no file.
+fn saved_state(path: &Path, game: &Game) -> Result<Option<Saved>, Error> {
     match std::fs::read_to_string(path) {
         Ok(text) => {
             let name = format!("`{}`", path.display());
@@ -227,7 +227,7 @@ fn saved_search(path: &Path, game: &Game) -> Result<Option<SavedSearch>, Error> 
         }
         Err(error) if error.kind() == IoKind::NotFound => Ok(None),
         Err(error) if error.kind() == IoKind::InvalidData => {
-            Err(Error::invalid(format!("`{}` holds no text, hence no saved search", path.display())))
+            Err(Error::invalid(format!("`{}` holds no text, hence no saved state", path.display())))
         }
         Err(error) => Err(Error::io(format!("cannot read `{}`: {error}", path.display()))),
     }

@@ -6,11 +6,13 @@ pub mod extensive;
 pub mod normal;
 mod recall;
 mod subgames;
+pub mod tree;
 
 pub use bargaining::{Affine, BargainingProblem, Constraint, Issue, Relation};
 pub use bayesian::{BayesianBuilder, BayesianGame, BayesianPlayer, PlayerType, State, StatePayoffs};
 pub use extensive::{ChanceId, Children, ExtensiveBuilder, ExtensiveForm, InfosetId, Move, NodeId, OutcomeId};
 pub use normal::{Bimatrix, NormalForm, PayoffTable, Player, ZeroSum};
+pub use tree::{StoredTree, Tree, Turn};
 
 use crate::error::{Error, Result};
 

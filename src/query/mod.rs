@@ -45,9 +45,9 @@ use crate::game::{BayesianGame, Game};
 use crate::model::{Bound, Excerpt, counts};
 use crate::num::Rational;
 use crate::query::refinements::Refinements;
-use crate::solve::nash::label_search::{LABEL_SEARCH, SavedSearch};
+use crate::solve::nash::label_search::LABEL_SEARCH;
 use crate::solve::nash::nash_milp::NASH_MILP;
-use crate::solve::{Budget, Event, Halt, METHODS, Method, Options, Run, Stop, Wanted, auto, method};
+use crate::solve::{Budget, Event, Halt, METHODS, Method, Options, Run, Saved, Stop, Wanted, auto, method};
 
 /// Everything that an answer depends on, but the time that it takes.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -107,6 +107,9 @@ pub type Sink<'a> = Box<dyn FnMut(&Event) + 'a>;
 /// A function that receives the record of each solution as soon as it is proved, and says whether to go on.
 pub type Stream<'a> = Box<dyn FnMut(&SolutionRecord) -> bool + 'a>;
 
+/// A function that stores the state of a run.
+pub type Keeper<'a> = Box<dyn FnMut(&Saved) -> Result<()> + 'a>;
+
 /// How a caller follows and stops a solve.
 #[derive(Default)]
 pub struct Control<'a> {
@@ -114,8 +117,10 @@ pub struct Control<'a> {
     pub sink: Option<Sink<'a>>,
     /// Receives the solutions, which are then not kept.
     pub stream: Option<Stream<'a>>,
-    /// Whether a search that is stopped is to be handed back, and the one to go on from.
-    pub resume: Option<Option<SavedSearch>>,
+    /// Whether the state in which the method stops is to be handed back, and the one to go on from.
+    pub resume: Option<Option<Saved>>,
+    /// Receives the state of a long run every so often.
+    pub keeper: Option<Keeper<'a>>,
 }
 
 impl<'a> Control<'a> {
@@ -135,9 +140,15 @@ impl<'a> Control<'a> {
         self
     }
 
-    /// Hands back a search that is stopped, and goes on from one that was.
-    pub fn with_resume(mut self, saved: Option<SavedSearch>) -> Control<'a> {
+    /// Hands back the state in which the method stops, and goes on from one.
+    pub fn with_resume(mut self, saved: Option<Saved>) -> Control<'a> {
         self.resume = Some(saved);
+        self
+    }
+
+    /// Hands on the state of a long run every so often.
+    pub fn with_keeper(mut self, keeper: impl FnMut(&Saved) -> Result<()> + 'a) -> Control<'a> {
+        self.keeper = Some(Box::new(keeper));
         self
     }
 }
@@ -147,8 +158,8 @@ impl<'a> Control<'a> {
 pub struct Solved {
     pub answer: Answer,
     pub certified: Vec<Certified>,
-    /// What is left of a search that was stopped, where that was asked for.
-    pub saved: Option<SavedSearch>,
+    /// The state in which the method stopped, where that was asked for.
+    pub saved: Option<Saved>,
 }
 
 /// Loads the game of a query, binds its parameters and solves it.
@@ -179,6 +190,9 @@ pub fn solve(bound: &Bound, query: &Query, control: Control) -> Result<Solved> {
     }
     if let Some(saved) = control.resume {
         run = run.with_resume(saved);
+    }
+    if let Some(keeper) = control.keeper {
+        run = run.with_keeper(keeper);
     }
     if let Some(mut stream) = control.stream {
         let mut refinements = Refinements::unexamined(bound);

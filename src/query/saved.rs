@@ -1,4 +1,4 @@
-//! A stopped search as a text that names its game and notices damage.
+//! The state of a method as a text that names its game and notices damage.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -6,12 +6,12 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, Result};
 use crate::game::Game;
 use crate::query::digest;
-use crate::solve::nash::label_search::SavedSearch;
+use crate::solve::Saved;
 
-const FORMAT: &str = "guarantor search";
+const FORMAT: &str = "guarantor state";
 
 /// Of the layout of the state; a file of another version is refused.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,20 +26,20 @@ struct File {
     state: String,
 }
 
-/// The text of a search of this game.
-pub fn to_text(game: &Game, saved: &SavedSearch) -> Result<String> {
-    let unwritable = |error: serde_json::Error| Error::io(format!("the search cannot be written: {error}"));
+/// The text of a state of this game.
+pub fn to_text(game: &Game, saved: &Saved) -> Result<String> {
+    let unwritable = |error: serde_json::Error| Error::io(format!("the state cannot be written: {error}"));
     let state = serde_json::to_string(saved).map_err(unwritable)?;
     let file =
         File { format: FORMAT.to_owned(), version: VERSION, game: digest(game), checksum: checksum(&state), state };
     serde_json::to_string(&file).map(|text| text + "\n").map_err(unwritable)
 }
 
-/// The search in a text. Errors: a text that is none, is damaged, or is about another game.
-pub fn from_text(game: &Game, text: &str) -> Result<SavedSearch> {
+/// The state in a text. Errors: a text that is none, is damaged, or is about another game.
+pub fn from_text(game: &Game, text: &str) -> Result<Saved> {
     let damaged = |what: String| {
-        Error::invalid(format!("this is no search that can go on: {what}"))
-            .hint("take the file away to begin anew; a search is saved by the same command when it is stopped")
+        Error::invalid(format!("this is no state from which to go on: {what}"))
+            .hint("take the file away to begin anew; the state is saved by the same command when it is stopped")
     };
     let file: File = serde_json::from_str(text).map_err(|error| damaged(error.to_string()))?;
     if file.format != FORMAT || file.version != VERSION {
@@ -50,7 +50,7 @@ pub fn from_text(game: &Game, text: &str) -> Result<SavedSearch> {
     }
     let ours = digest(game);
     if file.game != ours {
-        let message = format!("the saved search is about another game, of digest {}", file.game);
+        let message = format!("the saved state is of another game, of digest {}", file.game);
         return Err(Error::invalid(message).hint(format!("the game given has the digest {ours}")));
     }
     serde_json::from_str(&file.state).map_err(|error| damaged(error.to_string()))

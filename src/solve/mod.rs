@@ -15,10 +15,12 @@ mod reading_order;
 pub mod reduce;
 pub mod regret;
 mod run;
+mod saved;
 mod sequence_pairs;
 pub mod zero_sum;
 
 pub use run::{Budget, Emitted, Event, Halt, Run, Stop};
+pub use saved::Saved;
 
 use crate::certify::{Claim, Concept};
 use crate::error::{ErrorKind, Result, unknown_name};
@@ -77,6 +79,11 @@ pub static METHODS: &[&Method] = &[
     &regret::DISCOUNTED_CFR,
     &regret::PREDICTIVE_CFR_PLUS,
     &regret::PREDICTIVE_DISCOUNTED_CFR_PLUS,
+    &regret::SCHEDULED_DISCOUNTED_CFR,
+    &regret::SCHEDULED_PREDICTIVE_CFR_PLUS,
+    &regret::EXTERNAL_SAMPLING,
+    &regret::CHANCE_SAMPLING,
+    &regret::OUTCOME_SAMPLING,
     &correlated::correlated_lp::CORRELATED_LP,
     &commitment::multiple_lp::MULTIPLE_LP,
     &reduce::iterated_strict_dominance::ITERATED_STRICT_DOMINANCE,

@@ -9,9 +9,10 @@ use crate::certify::{Certified, Claim, Refusal, Statement, certify};
 use crate::error::Error;
 use crate::game::Game;
 use crate::solve::known::Known;
-use crate::solve::nash::label_search::{Count, SavedSearch};
+use crate::solve::nash::label_search::Count;
 use crate::solve::quantal::Fit;
 use crate::solve::reading_order;
+use crate::solve::saved::Saved;
 use crate::strategy::Solution;
 
 /// Why a method ended before its own end. What was found stands.
@@ -99,6 +100,12 @@ pub(super) type Translation = Box<dyn Fn(&Game, &Solution) -> Result<Solution, E
 /// What receives the solutions; it says whether to go on.
 type Receiver<'a> = Box<dyn FnMut(&Certified) -> bool + 'a>;
 
+/// What stores the state of a long run.
+type Keeper<'a> = Box<dyn FnMut(&Saved) -> Result<(), Error> + 'a>;
+
+/// How long a run works between two states that it hands on to be stored.
+const KEEPING_INTERVAL: Duration = Duration::from_secs(60);
+
 /// What parallel parts of a run look at while they work: the cancel flag and the clock.
 #[derive(Debug, Clone)]
 pub(super) struct Watch {
@@ -155,7 +162,10 @@ pub struct Run<'a> {
     upper_bound: Option<UpperBound>,
     fit: Option<Fit>,
     resumable: bool,
-    saved: Option<SavedSearch>,
+    saved: Option<Saved>,
+    keeper: Option<Keeper<'a>>,
+    /// When the state was kept last, or the run began.
+    kept: Instant,
 }
 
 impl<'a> Run<'a> {
@@ -181,6 +191,8 @@ impl<'a> Run<'a> {
             count: None,
             resumable: false,
             saved: None,
+            keeper: None,
+            kept: Instant::now(),
             upper_bound: None,
             fit: None,
         }
@@ -414,26 +426,48 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Lets the method go on from a search that was stopped, or begin one, and keep what is left when it is stopped.
-    pub fn with_resume(mut self, saved: Option<SavedSearch>) -> Run<'a> {
+    /// Lets the method go on from a state that was saved, or begin, and save its state when it stops.
+    pub fn with_resume(mut self, saved: Option<Saved>) -> Run<'a> {
         self.resumable = true;
         self.saved = saved;
         self
     }
 
-    /// Is what is left of a search wanted when it stops?
+    /// A function that receives the state of a long run every so often; what it cannot store is told as a note.
+    pub fn with_keeper(mut self, keeper: impl FnMut(&Saved) -> Result<(), Error> + 'a) -> Run<'a> {
+        self.keeper = Some(Box::new(keeper));
+        self
+    }
+
+    /// Is the state wanted when the method stops?
     pub fn is_resumable(&self) -> bool {
         self.resumable
     }
 
-    /// The search to go on from, or the one that was stopped.
-    pub fn take_saved(&mut self) -> Option<SavedSearch> {
+    /// The state to go on from, or the one in which the method stopped.
+    pub fn take_saved(&mut self) -> Option<Saved> {
         self.saved.take()
     }
 
-    /// Keeps what is left of a search.
-    pub fn save(&mut self, search: SavedSearch) {
-        self.saved = Some(search);
+    /// The state in which the method stopped.
+    pub fn save(&mut self, state: Saved) {
+        self.saved = Some(state);
+    }
+
+    /// Is it time to [`keep`](Self::keep) the state?
+    pub fn is_keeping_due(&self) -> bool {
+        self.keeper.is_some() && self.kept.elapsed() >= KEEPING_INTERVAL
+    }
+
+    /// Hands the state on to be stored while the method works.
+    pub fn keep(&mut self, state: Saved) {
+        let Some(keeper) = &mut self.keeper else { return };
+        if let Err(error) = keeper(&state) {
+            // Once is enough: the next attempt would say the same.
+            self.keeper = None;
+            self.note(format!("the state could not be stored: {}", error.message()));
+        }
+        self.kept = Instant::now();
     }
 
     /// The branches that a search proved empty, and those among its parts that needed exact arithmetic.

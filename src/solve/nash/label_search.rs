@@ -56,7 +56,7 @@ use crate::linear::face::{WordMap, WordSet};
 use crate::solve::nash::support_enumeration::undominated;
 use crate::solve::nash::{extreme, tiny};
 use crate::solve::run::Watch;
-use crate::solve::{Halt, Method, Options, Param, Run, Stop, on_trees};
+use crate::solve::{Halt, Method, Options, Param, Run, Saved, Stop, on_trees};
 use crate::strategy::{MixedProfile, Solution};
 
 pub static LABEL_SEARCH: Method = Method {
@@ -207,6 +207,7 @@ pub(super) fn search(game: &Game, options: &Options, run: &mut Run) -> std::resu
     };
     let mut before = Vec::new();
     if let Some(saved) = run.take_saved() {
+        let Saved::Search(saved) = saved else { return Err(saved.is_not_of(LABEL_SEARCH.name).into()) };
         run.note("the search went on from a saved one; the branches that were left out before are not proved again");
         (search.count, before, frontier) = saved.restore(&problem, options.symmetric)?;
     }
@@ -216,7 +217,7 @@ pub(super) fn search(game: &Game, options: &Options, run: &mut Run) -> std::resu
         let share: f64 = frontier.iter().map(|node| 0.5_f64.powi(node.depth as i32)).sum();
         run.note(format!("the search was stopped with {} of the tree left", percent(share)));
         if let Some(found) = &search.found {
-            run.save(SavedSearch::new(&problem, options.symmetric, search.count, found, &frontier));
+            run.save(Saved::Search(SavedSearch::new(&problem, options.symmetric, search.count, found, &frontier)));
         }
         return Err(stop.into());
     }

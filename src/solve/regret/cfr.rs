@@ -5,19 +5,24 @@
 
 use crate::certify::nash::NASH;
 use crate::solve::Method;
-use crate::solve::regret::{Variant, solve, tree};
+use crate::solve::regret::{Exponent, PARAMS, Variant, solve, tree};
 
 pub static CFR: Method = Method {
     name: "cfr",
     about: "two-player constant-sum trees: counterfactual regret minimisation, an approximate equilibrium with a proved bound",
     cites: &["Zinkevich, Johanson, Bowling and Piccione 2007, Advances in Neural Information Processing Systems 20"],
     concepts: &[&NASH],
-    params: &[],
+    params: PARAMS,
     accepts: |game, _| tree(game).map(|_| ()),
-    solve: |game, options, run| solve(game, options, &Variant::CFR, run),
+    solve: |game, options, run| solve(game, options, CFR.name, &Variant::CFR, run),
 };
 
 impl Variant {
-    pub const CFR: Variant =
-        Variant { alternating: false, floored: false, predictive: false, discounts: [None; 2], weight: 0.0 };
+    pub const CFR: Variant = Variant {
+        alternating: false,
+        floored: false,
+        predictive: false,
+        discounts: [None; 2],
+        weight: Exponent::fixed(0.0),
+    };
 }

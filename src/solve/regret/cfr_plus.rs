@@ -5,18 +5,19 @@
 
 use crate::certify::nash::NASH;
 use crate::solve::Method;
-use crate::solve::regret::{Variant, solve, tree};
+use crate::solve::regret::{Exponent, PARAMS, Variant, solve, tree};
 
 pub static CFR_PLUS: Method = Method {
     name: "cfr-plus",
     about: "two-player constant-sum trees: regret minimisation that forgets regrets below 0, with a proved bound",
     cites: &["Tammelin 2014, arXiv 1407.5042"],
     concepts: &[&NASH],
-    params: &[],
+    params: PARAMS,
     accepts: |game, _| tree(game).map(|_| ()),
-    solve: |game, options, run| solve(game, options, &Variant::CFR_PLUS, run),
+    solve: |game, options, run| solve(game, options, CFR_PLUS.name, &Variant::CFR_PLUS, run),
 };
 
 impl Variant {
-    pub const CFR_PLUS: Variant = Variant { alternating: true, floored: true, weight: 1.0, ..Variant::CFR };
+    pub const CFR_PLUS: Variant =
+        Variant { alternating: true, floored: true, weight: Exponent::fixed(1.0), ..Variant::CFR };
 }

@@ -4,19 +4,23 @@
 
 use crate::certify::nash::NASH;
 use crate::solve::Method;
-use crate::solve::regret::{Variant, solve, tree};
+use crate::solve::regret::{Exponent, PARAMS, Variant, solve, tree};
 
 pub static DISCOUNTED_CFR: Method = Method {
     name: "discounted-cfr",
     about: "two-player constant-sum trees: regret minimisation that discounts old regrets, with a proved bound",
     cites: &["Brown and Sandholm 2019, AAAI Conference on Artificial Intelligence 33"],
     concepts: &[&NASH],
-    params: &[],
+    params: PARAMS,
     accepts: |game, _| tree(game).map(|_| ()),
-    solve: |game, options, run| solve(game, options, &Variant::DISCOUNTED_CFR, run),
+    solve: |game, options, run| solve(game, options, DISCOUNTED_CFR.name, &Variant::DISCOUNTED_CFR, run),
 };
 
 impl Variant {
-    pub const DISCOUNTED_CFR: Variant =
-        Variant { alternating: true, discounts: [Some(1.5), Some(0.0)], weight: 2.0, ..Variant::CFR };
+    pub const DISCOUNTED_CFR: Variant = Variant {
+        alternating: true,
+        discounts: [Some(Exponent::fixed(1.5)), Some(Exponent::fixed(0.0))],
+        weight: Exponent::fixed(2.0),
+        ..Variant::CFR
+    };
 }

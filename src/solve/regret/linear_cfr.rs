@@ -4,19 +4,23 @@
 
 use crate::certify::nash::NASH;
 use crate::solve::Method;
-use crate::solve::regret::{Variant, solve, tree};
+use crate::solve::regret::{Exponent, PARAMS, Variant, solve, tree};
 
 pub static LINEAR_CFR: Method = Method {
     name: "linear-cfr",
     about: "two-player constant-sum trees: regret minimisation that weighs later iterations more, with a proved bound",
     cites: &["Brown and Sandholm 2019, AAAI Conference on Artificial Intelligence 33"],
     concepts: &[&NASH],
-    params: &[],
+    params: PARAMS,
     accepts: |game, _| tree(game).map(|_| ()),
-    solve: |game, options, run| solve(game, options, &Variant::LINEAR_CFR, run),
+    solve: |game, options, run| solve(game, options, LINEAR_CFR.name, &Variant::LINEAR_CFR, run),
 };
 
 impl Variant {
-    pub const LINEAR_CFR: Variant =
-        Variant { alternating: true, discounts: [Some(1.0); 2], weight: 1.0, ..Variant::CFR };
+    pub const LINEAR_CFR: Variant = Variant {
+        alternating: true,
+        discounts: [Some(Exponent::fixed(1.0)); 2],
+        weight: Exponent::fixed(1.0),
+        ..Variant::CFR
+    };
 }

@@ -9,47 +9,64 @@
 //!
 //! Cost: a tick is an iteration, which reads the payoffs and the sequences of each player a few times; the gap is looked at after
 //! iterations whose number grows by a tenth each time. Claim: approximate; the gain of the best deviation is computed exactly from the behaviour
-//! that is given, whatever the floats were. A run that is stopped gives what it has.
+//! that is given, whatever the floats were. A run that is stopped gives what it has, and can go on later to the same bits ([`SavedLearning`]).
 //!
 //! References: Zinkevich, Johanson, Bowling and Piccione 2007, Advances in Neural Information Processing Systems 20.
 
+mod arena;
 mod cfr;
 mod cfr_plus;
+mod chance_sampling;
 mod discounted_cfr;
+mod external_sampling;
 mod kernel;
 mod layout;
 mod linear_cfr;
+mod outcome_sampling;
+mod payoffs;
 mod predictive_cfr_plus;
 mod predictive_discounted_cfr_plus;
+mod sampling;
+mod saved;
+mod scheduled_discounted_cfr;
+mod scheduled_predictive_cfr_plus;
 #[cfg(test)]
 mod tests;
+mod unions;
 mod variant;
 
 pub use cfr::CFR;
 pub use cfr_plus::CFR_PLUS;
+pub use chance_sampling::CHANCE_SAMPLING;
 pub use discounted_cfr::DISCOUNTED_CFR;
+pub use external_sampling::EXTERNAL_SAMPLING;
 pub use linear_cfr::LINEAR_CFR;
+pub use outcome_sampling::OUTCOME_SAMPLING;
 pub use predictive_cfr_plus::PREDICTIVE_CFR_PLUS;
 pub use predictive_discounted_cfr_plus::PREDICTIVE_DISCOUNTED_CFR_PLUS;
-pub use variant::Variant;
+pub use sampling::{Sampler, Sampling};
+pub use saved::SavedLearning;
+pub use scheduled_discounted_cfr::SCHEDULED_DISCOUNTED_CFR;
+pub use scheduled_predictive_cfr_plus::SCHEDULED_PREDICTIVE_CFR_PLUS;
+pub use variant::{Exponent, Variant};
 
-use crate::certify::nash::NASH;
-use crate::certify::{Claim, Epsilon, Statement, Witness, tree_regrets};
+use crate::certify::Claim;
 use crate::error::Result;
 use crate::form::SequenceForm;
 use crate::game::{ExtensiveForm, Game};
-use crate::num::{Interval, Rational};
-use crate::solve::regret::kernel::{Learner, best_response, plan, value};
-use crate::solve::regret::layout::{Blocks, Side, lay_out};
-use crate::solve::{Halt, Options, Run, Stop};
-use crate::strategy::{BehaviorProfile, Solution};
+use crate::solve::regret::arena::Arena;
+use crate::solve::regret::kernel::{Learner, plan};
+use crate::solve::{Halt, Options, Param, Run, Saved, Stop};
 
 /// The accuracy where none is asked for, in parts of the spread of payoffs.
 const ACCURACY: f64 = 1e-4;
 
-/// Bits by which the probabilities that are given are finer than the accuracy, and the most of them.
-const FINER_BITS: i32 = 12;
-const MOST_BITS: i32 = 52;
+/// Iterations between two looks at whether the state is to be kept.
+const STRIDE: u64 = 16;
+
+/// What all methods of the family read.
+const PARAMS: &[Param] =
+    &[Param { name: "resume", about: "a file that keeps the state every minute and at the end, to go on from" }];
 
 /// The tree, if it has two players, a constant sum and perfect recall.
 fn tree(game: &Game) -> Result<&ExtensiveForm> {
@@ -59,40 +76,64 @@ fn tree(game: &Game) -> Result<&ExtensiveForm> {
     Ok(tree)
 }
 
-fn solve(game: &Game, options: &Options, variant: &Variant, run: &mut Run) -> std::result::Result<Claim, Halt> {
+/// `name` is the method's.
+fn solve(
+    game: &Game,
+    options: &Options,
+    name: &str,
+    variant: &Variant,
+    run: &mut Run,
+) -> std::result::Result<Claim, Halt> {
     let tree = tree(game)?;
     let form = SequenceForm::new(tree)?;
+    run.reserve(Arena::bytes(&form))?;
     run.look_up()?;
     let mut learning = Learning::new(tree, &form, variant);
-    let target = match &options.epsilon {
-        Some(epsilon) => epsilon.to_f64() / learning.unit,
-        None => ACCURACY,
-    };
-    let ended = learning.learn(target, run);
-    let profile = learning.behavior(&form, target)?;
-    let gains = tree_regrets(tree, &profile, tree.root())?;
-    let bound = gains.into_iter().map(|deviation| deviation.gain).max().unwrap_or(Rational::ZERO);
-    let epsilon = match bound.is_zero() {
-        true => Epsilon::Zero,
-        false => Epsilon::AtMost(Interval::from(&bound).upper()),
-    };
-    run.emit(Statement { concept: &NASH, solution: Solution::Behavior(profile), witness: Witness::None, epsilon })?;
+    match run.take_saved() {
+        Some(Saved::Learning(saved)) => saved.restore(name, &mut learning)?,
+        Some(other) => return Err(other.is_not_of(name).into()),
+        None => {}
+    }
+    let target = target(options, &learning.arena);
+    let ended = learning.learn(target, run, |learning| Saved::Learning(SavedLearning::new(name, learning)));
+    if run.is_resumable() {
+        run.save(Saved::Learning(SavedLearning::new(name, &learning)));
+    }
+    let behavior = learning.averages();
+    emit(&learning.arena, &behavior, target, run)?;
     ended?;
     Ok(Claim::Approximate)
 }
 
+/// The accuracy that is asked for, in units.
+fn target(options: &Options, arena: &Arena) -> f64 {
+    options.epsilon.as_ref().map_or(ACCURACY, |epsilon| epsilon.to_f64() / arena.unit)
+}
+
+/// Emits a behaviour by place with its exact bound, rounded finer than the target where it comes near it.
+fn emit(arena: &Arena, behavior: &[Vec<f64>; 2], target: f64, run: &mut Run) -> std::result::Result<(), Halt> {
+    let gap = arena.gap(behavior);
+    let accuracy = if target > 0.0 { target.min(gap) } else { gap };
+    run.emit(arena.statement(behavior, accuracy)?)?;
+    Ok(())
+}
+
+/// The iteration after this one at which the gap is looked at: the numbers grow by a tenth, wherever a run began.
+fn next_look(iteration: u64) -> u64 {
+    let mut look = 1;
+    while look <= iteration {
+        look += look / 10 + 1;
+    }
+    look
+}
+
 /// Both players of a tree, learning from each other.
+#[derive(Debug)]
 pub struct Learning<'g> {
-    tree: &'g ExtensiveForm,
+    arena: Arena<'g>,
     variant: &'g Variant,
-    sides: [Side; 2],
-    blocks: [Blocks; 2],
     learners: [Learner; 2],
-    /// By how much payoffs are divided: their spread.
-    unit: f64,
     iterations: u64,
-    /// The greatest gain from a deviation from the averages when it was last looked at, in units.
-    gain: f64,
 }
 
 impl<'g> Learning<'g> {
@@ -100,29 +141,33 @@ impl<'g> Learning<'g> {
     ///
     /// # Panics
     /// When there are not two players.
-    pub fn new(tree: &'g ExtensiveForm, form: &SequenceForm, variant: &'g Variant) -> Learning<'g> {
-        let payoffs = tree.terminal_payoffs().iter().map(|payoffs| payoffs[0].to_f64());
-        let (least, most) = payoffs.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, m), p| (l.min(p), m.max(p)));
-        let unit = if most > least { most - least } else { 1.0 };
-        let (sides, blocks) = lay_out(tree, form, unit);
-        let learners = [0, 1].map(|player| Learner::new(&sides[player], &blocks[player]));
-        Learning { tree, variant, sides, blocks, learners, unit, iterations: 0, gain: f64::INFINITY }
+    pub fn new(tree: &'g ExtensiveForm, form: &'g SequenceForm, variant: &'g Variant) -> Learning<'g> {
+        let arena = Arena::new(tree, form);
+        let learners = [0, 1].map(|player| Learner::new(&arena.sides[player], &arena.payoffs[player]));
+        Learning { arena, variant, learners, iterations: 0 }
     }
 
-    /// Iterates until no deviation gains more than the target, in units.
-    fn learn(&mut self, target: f64, run: &mut Run) -> std::result::Result<(), Stop> {
-        let mut look = 1;
+    /// Iterates until no deviation gains more than the target, in units; every so often the run may keep what `save` makes of the state.
+    fn learn(
+        &mut self,
+        target: f64,
+        run: &mut Run,
+        save: impl Fn(&Learning<'g>) -> Saved,
+    ) -> std::result::Result<(), Stop> {
+        let mut look = next_look(self.iterations);
         loop {
             run.tick()?;
             run.look_up()?;
             self.step();
             if self.iterations >= look {
-                self.gain = self.gains().into_iter().fold(0.0, f64::max);
-                if self.gain <= target {
+                if self.gap() <= target {
                     return Ok(());
                 }
-                look = self.iterations + self.iterations / 10 + 1;
+                look = next_look(self.iterations);
                 run.progress(self.iterations, None);
+            }
+            if self.iterations.is_multiple_of(STRIDE) && run.is_keeping_due() {
+                run.keep(save(self));
             }
         }
     }
@@ -132,59 +177,35 @@ impl<'g> Learning<'g> {
         self.iterations += 1;
         let t = self.iterations as f64;
         let (rule, weight) = (self.variant.rule(t), self.variant.weight(t));
+        let Arena { sides, payoffs, .. } = &self.arena;
         let [first, second] = &mut self.learners;
         if self.variant.alternating {
-            first.learn(&self.sides[0], &self.blocks[0], second.plan(), &rule, weight);
-            second.learn(&self.sides[1], &self.blocks[1], first.plan(), &rule, weight);
+            first.learn(&sides[0], &payoffs[0], second.plan(), rule, weight);
+            second.learn(&sides[1], &payoffs[1], first.plan(), rule, weight);
         } else {
             let before = first.plan().to_vec();
-            first.learn(&self.sides[0], &self.blocks[0], second.plan(), &rule, weight);
-            second.learn(&self.sides[1], &self.blocks[1], &before, &rule, weight);
+            first.learn(&sides[0], &payoffs[0], second.plan(), rule, weight);
+            second.learn(&sides[1], &payoffs[1], &before, rule, weight);
         }
     }
 
-    /// What each player gains at most by deviating from the averages, in parts of the spread of payoffs, in floats.
-    pub fn gains(&self) -> [f64; 2] {
-        let plans = [0, 1].map(|player| plan(&self.sides[player], &self.learners[player].average(&self.sides[player])));
-        [0, 1].map(|player| {
-            let (side, blocks, other) = (&self.sides[player], &self.blocks[player], &plans[1 - player]);
-            best_response(side, blocks, other) - value(side, blocks, &plans[player], other)
-        })
+    /// The most that a player gains by deviating from the averages, in parts of the spread of payoffs, in floats.
+    pub fn gap(&self) -> f64 {
+        self.arena.gap(&self.averages())
+    }
+
+    /// The average behaviour, by place.
+    fn averages(&self) -> [Vec<f64>; 2] {
+        [0, 1].map(|player| self.learners[player].average(&self.arena.sides[player]))
     }
 
     /// The plans of the averages, by the sequences of each player's treeplex.
     pub fn average_plans(&self) -> [Vec<f64>; 2] {
+        let averages = self.averages();
         [0, 1].map(|player| {
-            let side = &self.sides[player];
-            let plan = plan(side, &self.learners[player].average(side));
+            let side = &self.arena.sides[player];
+            let plan = plan(side, &averages[player]);
             side.places.iter().map(|place| plan[*place as usize]).collect()
         })
     }
-
-    /// The averages, rounded finer than the target.
-    fn behavior(&self, form: &SequenceForm, target: f64) -> Result<BehaviorProfile> {
-        let accuracy = if target > 0.0 { target.min(self.gain) } else { self.gain };
-        let bits = (-accuracy.log2()).clamp(0.0, f64::from(MOST_BITS - FINER_BITS)).ceil() as i32 + FINER_BITS;
-        let scale = f64::from(bits).exp2();
-        let mut behavior: Vec<Vec<Rational>> = vec![Vec::new(); self.tree.infosets().len()];
-        for (player, treeplex) in form.treeplexes().iter().enumerate() {
-            let average = self.learners[player].average(&self.sides[player]);
-            for (id, _, own) in treeplex.infosets() {
-                let probabilities = own.map(|sequence| average[self.sides[player].places[sequence] as usize]);
-                behavior[id.index()] = rounded(probabilities.map(|p| (p * scale).round() as i64).collect(), bits);
-            }
-        }
-        BehaviorProfile::new(self.tree, behavior)
-    }
-}
-
-/// Parts of `2^bits` as probabilities: the greatest takes what is missing.
-fn rounded(mut parts: Vec<i64>, bits: i32) -> Vec<Rational> {
-    let whole = 1_i64 << bits;
-    let missing = whole - parts.iter().sum::<i64>();
-    if let Some(greatest) = parts.iter_mut().max() {
-        *greatest += missing;
-    }
-    let part = |part: i64| Rational::new(part, whole).unwrap_or_default();
-    parts.into_iter().map(part).collect()
 }

@@ -5,18 +5,19 @@
 
 use crate::certify::nash::NASH;
 use crate::solve::Method;
-use crate::solve::regret::{Variant, solve, tree};
+use crate::solve::regret::{Exponent, PARAMS, Variant, solve, tree};
 
 pub static PREDICTIVE_CFR_PLUS: Method = Method {
     name: "predictive-cfr-plus",
     about: "two-player constant-sum trees: regret minimisation that expects the last change to repeat, with a proved bound",
     cites: &["Farina, Kroer and Sandholm 2021, AAAI Conference on Artificial Intelligence 35"],
     concepts: &[&NASH],
-    params: &[],
+    params: PARAMS,
     accepts: |game, _| tree(game).map(|_| ()),
-    solve: |game, options, run| solve(game, options, &Variant::PREDICTIVE_CFR_PLUS, run),
+    solve: |game, options, run| solve(game, options, PREDICTIVE_CFR_PLUS.name, &Variant::PREDICTIVE_CFR_PLUS, run),
 };
 
 impl Variant {
-    pub const PREDICTIVE_CFR_PLUS: Variant = Variant { predictive: true, weight: 2.0, ..Variant::CFR_PLUS };
+    pub const PREDICTIVE_CFR_PLUS: Variant =
+        Variant { predictive: true, weight: Exponent::fixed(2.0), ..Variant::CFR_PLUS };
 }

@@ -4,19 +4,24 @@
 
 use crate::certify::nash::NASH;
 use crate::solve::Method;
-use crate::solve::regret::{Variant, solve, tree};
+use crate::solve::regret::{Exponent, PARAMS, Variant, solve, tree};
 
 pub static PREDICTIVE_DISCOUNTED_CFR_PLUS: Method = Method {
     name: "predictive-discounted-cfr-plus",
     about: "two-player constant-sum trees: predictive regret minimisation that discounts old regrets, with a proved bound",
     cites: &["Xu, Li, Liu, Fu, Fu, Xing and Cheng 2024, arXiv 2404.13891"],
     concepts: &[&NASH],
-    params: &[],
+    params: PARAMS,
     accepts: |game, _| tree(game).map(|_| ()),
-    solve: |game, options, run| solve(game, options, &Variant::PREDICTIVE_DISCOUNTED_CFR_PLUS, run),
+    solve: |game, options, run| {
+        solve(game, options, PREDICTIVE_DISCOUNTED_CFR_PLUS.name, &Variant::PREDICTIVE_DISCOUNTED_CFR_PLUS, run)
+    },
 };
 
 impl Variant {
-    pub const PREDICTIVE_DISCOUNTED_CFR_PLUS: Variant =
-        Variant { discounts: [Some(2.3), None], weight: 5.0, ..Variant::PREDICTIVE_CFR_PLUS };
+    pub const PREDICTIVE_DISCOUNTED_CFR_PLUS: Variant = Variant {
+        discounts: [Some(Exponent::fixed(2.3)), None],
+        weight: Exponent::fixed(5.0),
+        ..Variant::PREDICTIVE_CFR_PLUS
+    };
 }

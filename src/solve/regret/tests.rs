@@ -1,9 +1,22 @@
 use super::*;
+use crate::certify::Epsilon;
+use crate::certify::nash::NASH;
+use crate::game::StoredTree;
+use crate::num::Rational;
+use crate::solve::regret::layout::WIDTH;
 use crate::solve::zero_sum::sequence_lp::SEQUENCE_LP;
 use crate::solve::{Budget, Method};
 
-const METHODS: [&Method; 6] =
-    [&CFR, &CFR_PLUS, &LINEAR_CFR, &DISCOUNTED_CFR, &PREDICTIVE_CFR_PLUS, &PREDICTIVE_DISCOUNTED_CFR_PLUS];
+const METHODS: [&Method; 8] = [
+    &CFR,
+    &CFR_PLUS,
+    &LINEAR_CFR,
+    &DISCOUNTED_CFR,
+    &PREDICTIVE_CFR_PLUS,
+    &PREDICTIVE_DISCOUNTED_CFR_PLUS,
+    &SCHEDULED_DISCOUNTED_CFR,
+    &SCHEDULED_PREDICTIVE_CFR_PLUS,
+];
 
 fn generated(text: &str) -> Game {
     crate::generate::parse(text).expect("a family").expect("a game")
@@ -29,7 +42,7 @@ fn all_variants_come_near_the_value() {
     for text in families.map(str::to_owned).into_iter().chain(random) {
         let game = generated(&text);
         let Game::Extensive(tree) = &game else { continue };
-        let spread = Learning::new(tree, &SequenceForm::new(tree).expect("recall"), &Variant::CFR).unit;
+        let spread = Arena::new(tree, &SequenceForm::new(tree).expect("recall")).unit;
         let (value, _) = value_by(&game, &SEQUENCE_LP, None);
         for method in METHODS {
             let (found, bound) = value_by(&game, method, Rational::from_f64(spread * 2e-3));
@@ -37,6 +50,83 @@ fn all_variants_come_near_the_value() {
             assert!((found - value).abs() <= bound + 1e-12, "{text} by {}: {found}, not {value}", method.name);
         }
     }
+}
+
+/// The weights are those that discounting the average by `(t / (t + 1))^γ(t)` after each iteration gives.
+#[test]
+fn scheduled_weights_are_products_of_discounts() {
+    let variant = &Variant::SCHEDULED_PREDICTIVE_CFR_PLUS;
+    let gamma = |t: f64| 30.0 - 5.0 * (t / 1000.0).min(1.0);
+    let mut product = variant.weight(100.0);
+    for t in 100..3000 {
+        let t = f64::from(t);
+        product *= ((t + 1.0) / t).powf(gamma(t));
+        let weight = variant.weight(t + 1.0);
+        assert!((weight / product - 1.0).abs() < 0.02, "{t}: {weight}, not {product}");
+    }
+}
+
+#[test]
+fn samples_come_near_the_value() {
+    let families = ["kuhn", "goofspiel:cards=3", "liars-dice:dice=1,sides=2", "inspection:n=3,m=1"];
+    for text in families {
+        let game = generated(text);
+        let Game::Extensive(tree) = &game else { continue };
+        let spread = Arena::new(tree, &SequenceForm::new(tree).expect("recall")).unit;
+        let (value, _) = value_by(&game, &SEQUENCE_LP, None);
+        for method in [&EXTERNAL_SAMPLING, &CHANCE_SAMPLING, &OUTCOME_SAMPLING] {
+            let (found, bound) = value_by(&game, method, Rational::from_f64(spread * 2e-2));
+            assert!(bound <= spread * 2.1e-2, "{text} by {}: {bound}", method.name);
+            assert!((found - value).abs() <= bound + 1e-12, "{text} by {}: {found}, not {value}", method.name);
+        }
+    }
+}
+
+/// In the mean over many first walks the regrets are those of `cfr`, whatever is sampled.
+#[test]
+fn sampled_regrets_are_right_in_the_mean() {
+    const WALKS: u64 = 4000;
+    for text in ["kuhn", "random-tree:depth=4,actions=2,zero-sum=1:3", "random-tree:depth=4,actions=3,zero-sum=1:5"] {
+        let game = generated(text);
+        let Game::Extensive(tree) = &game else { panic!("a tree") };
+        let stored = StoredTree::new(tree).expect("a tree of two players");
+        let mut naive = Naive::new(tree);
+        naive.step();
+        for sampling in [Sampling::EXTERNAL, Sampling::CHANCE, Sampling::OUTCOME] {
+            for id in tree.infosets_of(0) {
+                let expected = &naive.regrets[id.index()];
+                let mut sums = vec![[0.0; 2]; expected.len()];
+                for seed in 0..WALKS {
+                    let mut sampler = Sampler::new(&stored, sampling, seed);
+                    sampler.step();
+                    let regrets = sampler.regrets(0, id.index() as u64, expected.len());
+                    for ([sum, squares], regret) in sums.iter_mut().zip(regrets.into_iter().flatten()) {
+                        *sum += regret;
+                        *squares += regret * regret;
+                    }
+                }
+                for ([sum, squares], expected) in sums.iter().zip(expected) {
+                    let mean = sum / WALKS as f64;
+                    let deviation = (squares / WALKS as f64 - mean * mean).max(0.0).sqrt() / (WALKS as f64).sqrt();
+                    let off = (mean - expected).abs();
+                    assert!(off <= 5.0 * deviation + 1e-9, "{text} {sampling:?}: {mean}, not {expected}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_sampled_run_depends_on_its_seed_alone() {
+    let game = generated("kuhn");
+    let solved = |seed: u64| {
+        let mut run = Run::new(&game, Budget { work: Some(500), ..Budget::default() }).with_seed(seed);
+        let options = Options { epsilon: Some(Rational::ZERO), ..Options::new(&NASH) };
+        assert!((EXTERNAL_SAMPLING.solve)(&game, &options, &mut run).is_err(), "it is stopped");
+        run.found()[0].solution().clone()
+    };
+    assert_eq!(solved(1), solved(1));
+    assert_ne!(solved(1), solved(2));
 }
 
 /// The layout changes where numbers lie, and nothing else: one iteration of CFR by the definition, on the tree.
@@ -53,7 +143,7 @@ fn an_iteration_is_that_of_the_definition() {
             naive.step();
         }
         for (player, treeplex) in form.treeplexes().iter().enumerate() {
-            let side = &learning.sides[player];
+            let side = &learning.arena.sides[player];
             let found = plan(side, &learning.learners[player].average(side));
             let mut expected = vec![1.0; treeplex.sequences()];
             for (id, parent, own) in treeplex.infosets() {
@@ -159,4 +249,58 @@ fn a_stopped_run_gives_what_it_has() {
     assert!(matches!(ended, Err(Halt::Stop(Stop::Work))));
     let Epsilon::AtMost(bound) = run.found()[0].epsilon() else { panic!("a bound") };
     assert!(*bound < 1.0, "{bound}");
+}
+
+/// Hands after the same betting lie side by side, whatever the betting leads to.
+#[test]
+fn poker_is_read_in_order() {
+    for text in ["kuhn", "leduc", "liars-dice:sides=4"] {
+        let game = generated(text);
+        let Game::Extensive(tree) = &game else { panic!("a tree") };
+        let form = SequenceForm::new(tree).expect("perfect recall");
+        let Arena { sides, payoffs, .. } = Arena::new(tree, &form);
+        for (side, payoffs) in sides.iter().zip(&payoffs) {
+            let idle = side.count - side.places.len();
+            assert!(payoffs.gathered.is_empty() && payoffs.scattered.is_empty() && payoffs.thin.is_empty(), "{text}");
+            assert!(idle < 3 * WIDTH + side.groups.iter().map(|group| group.actions * WIDTH).sum::<usize>(), "{text}");
+        }
+    }
+}
+
+/// The state after so many ticks more, from a state or from the start.
+fn state_after(game: &Game, method: &Method, ticks: u64, from: Option<Saved>) -> Saved {
+    let options = Options { epsilon: Some(Rational::ZERO), ..Options::new(&NASH) };
+    let mut run = Run::new(game, Budget { work: Some(ticks), ..Budget::default() }).with_resume(from);
+    let ended = (method.solve)(game, &options, &mut run);
+    assert!(matches!(ended, Err(Halt::Stop(Stop::Work))), "{}: {ended:?}", method.name);
+    run.take_saved().expect("a state")
+}
+
+#[test]
+fn a_run_goes_on_to_the_same_bits() {
+    let game = generated("leduc:ranks=2");
+    for method in METHODS {
+        let whole = state_after(&game, method, 40, None);
+        let half = serde_json::to_string(&state_after(&game, method, 13, None)).expect("plain data");
+        let half: Saved = serde_json::from_str(&half).expect("plain data");
+        assert_eq!(state_after(&game, method, 27, Some(half.clone())), whole, "{}", method.name);
+        let other = if std::ptr::eq(method, &CFR) { &CFR_PLUS } else { &CFR };
+        let mut run = Run::new(&game, Budget::default()).with_resume(Some(half));
+        assert!((other.solve)(&game, &Options::new(&NASH), &mut run).is_err(), "the state is another method's");
+    }
+}
+
+#[test]
+fn a_state_that_does_not_fit_is_refused() {
+    let (game, other) = (generated("kuhn"), generated("leduc:ranks=2"));
+    let state = state_after(&game, &CFR, 3, None);
+    let mut run = Run::new(&other, Budget::default()).with_resume(Some(state.clone()));
+    assert!((CFR.solve)(&other, &Options::new(&NASH), &mut run).is_err(), "another game");
+    for (old, new) in [("\"behavior\":[0.0", "\"behavior\":[-1.0"), ("\"total\":[", "\"total\":[0.0,")] {
+        let text = serde_json::to_string(&state).expect("plain data");
+        assert!(text.contains(old), "{text}");
+        let state: Saved = serde_json::from_str(&text.replacen(old, new, 1)).expect("plain data");
+        let mut run = Run::new(&game, Budget::default()).with_resume(Some(state));
+        assert!((CFR.solve)(&game, &Options::new(&NASH), &mut run).is_err(), "{new}");
+    }
 }

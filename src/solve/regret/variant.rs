@@ -10,9 +10,37 @@ pub struct Variant {
     /// The behaviour counts the last change of the regrets twice, as a guess of the next (Farina, Kroer and Sandholm 2021).
     pub predictive: bool,
     /// Positive and negative regrets are multiplied by `t^α / (t^α + 1)` after iteration t; `None`: not at all.
-    pub discounts: [Option<f64>; 2],
-    /// The plan of iteration t has the weight `t^γ` in the average.
-    pub weight: f64,
+    pub discounts: [Option<Exponent>; 2],
+    /// The plan of iteration t has the weight `t^γ` in the average; where γ falls, each weight follows from the one before by its own γ.
+    pub weight: Exponent,
+}
+
+/// An exponent that moves evenly from one value to another in the first iterations, and stays there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Exponent {
+    pub from: f64,
+    pub to: f64,
+}
+
+/// The number of iterations in which exponents move.
+const HORIZON: f64 = 1000.0;
+
+impl Exponent {
+    pub const fn fixed(value: f64) -> Exponent {
+        Exponent { from: value, to: value }
+    }
+
+    fn at(self, t: f64) -> f64 {
+        self.from + (self.to - self.from) * (t / HORIZON).min(1.0)
+    }
+
+    /// `t` to a moving power: the solution of `w'/w = γ(t)/t`.
+    fn power(self, t: f64) -> f64 {
+        let moved = self.to - self.from;
+        let early = t.min(HORIZON);
+        let power = early.powf(self.from) * (moved * early / HORIZON).exp();
+        if t > HORIZON { power * (t / HORIZON).powf(self.to) } else { power }
+    }
 }
 
 /// What a variant does in one iteration.
@@ -29,9 +57,9 @@ pub(super) struct Rule {
 impl Variant {
     /// In iteration `t`, counted from 1.
     pub(super) fn rule(&self, t: f64) -> Rule {
-        let factor = |exponent: Option<f64>| match exponent {
+        let factor = |exponent: Option<Exponent>| match exponent {
             Some(exponent) => {
-                let power = t.powf(exponent);
+                let power = t.powf(exponent.at(t));
                 power / (power + 1.0)
             }
             None => 1.0,
@@ -45,6 +73,6 @@ impl Variant {
     }
 
     pub(super) fn weight(&self, t: f64) -> f64 {
-        t.powf(self.weight)
+        if self.weight.from == self.weight.to { t.powf(self.weight.from) } else { self.weight.power(t) }
     }
 }

@@ -5,7 +5,7 @@ use super::*;
 use crate::certify::Kind;
 use crate::game::{NormalForm, Player};
 use crate::generate;
-use crate::solve::{Budget, Event, Wanted};
+use crate::solve::{Budget, Event, Saved, Wanted};
 
 fn game(text: &str) -> Game {
     generate::parse(text).expect("a family").expect("a game")
@@ -21,15 +21,10 @@ struct Outcome {
     found: Vec<Solution>,
     ticks: u64,
     notes: Vec<String>,
-    saved: Option<SavedSearch>,
+    saved: Option<Saved>,
 }
 
-fn search(
-    game: &Game,
-    budget: Budget,
-    change: impl FnOnce(&mut Options),
-    resume: Option<Option<SavedSearch>>,
-) -> Outcome {
+fn search(game: &Game, budget: Budget, change: impl FnOnce(&mut Options), resume: Option<Option<Saved>>) -> Outcome {
     let mut options = Options { wanted: Wanted::All, ..Options::new(&NASH) };
     change(&mut options);
     let mut run = Run::new(game, budget);
