@@ -7,6 +7,7 @@
 //! Values to the first player: 1/16 with four sides, -7/258 with six, one die each. Nodes: for each pair of rolls every increasing run
 //! of bids, and a call after each but the empty one: 2^(bids + 1) - 1.
 
+use super::known::{Known, ratio};
 use super::stakes::Stakes;
 use super::{Family, Key, Member};
 use crate::error::Result;
@@ -28,6 +29,11 @@ pub(super) static FAMILY: Family = Family {
         "Lisy, Lanctot and Bowling 2015, Proceedings of AAMAS-15",
     ],
     build,
+    answer: |member| match (member.value("dice"), member.value("sides")) {
+        (1, 4) => Known::value(ratio(1, 16)),
+        (1, 6) => Known::value(ratio(-7, 258)),
+        _ => Known::default(),
+    },
 };
 
 /// A roll of one player: how many dice show each face, and how likely that is.
