@@ -43,6 +43,8 @@ mod votes;
 
 use std::collections::HashSet;
 
+use serde::Serialize;
+
 use crate::error::{Error, ErrorKind, Result, unknown_name};
 use crate::game::Game;
 use crate::num::{Integer, Rational, scale_to_integers};
@@ -87,6 +89,18 @@ pub struct Fraction {
     pub default: (i64, i64),
     /// The least and the greatest value.
     pub range: ((i64, i64), (i64, i64)),
+}
+
+/// A parameter of a family as plain data.
+#[derive(Debug, Clone, Serialize)]
+pub struct Parameter {
+    pub name: &'static str,
+    pub about: &'static str,
+    pub default: Rational,
+    pub least: Rational,
+    pub most: Rational,
+    /// Only whole numbers are allowed.
+    pub whole: bool,
 }
 
 /// The values that one member of a family has, and its seed.
@@ -187,12 +201,16 @@ fn member(text: &str) -> Option<Result<Member>> {
     };
     match (find(name), rest) {
         (Some(family), rest) => Some(read_member(family, rest.unwrap_or(""))),
-        (None, Some(rest)) if is_name(name) && looks_like_keys(rest) => {
-            let known: Vec<&str> = FAMILIES.iter().map(|family| family.name).collect();
-            Some(Err(unknown_name(ErrorKind::Usage, "family of games", name, &known)))
-        }
+        (None, Some(rest)) if is_name(name) && looks_like_keys(rest) => named(name).err().map(Err),
         _ => None,
     }
+}
+
+/// The family that a text names, with or without keys. Errors: there is none of this name; the nearest one is suggested.
+pub fn named(text: &str) -> Result<&'static Family> {
+    let name = text.split(':').next().unwrap_or(text);
+    let known: Vec<&str> = FAMILIES.iter().map(|family| family.name).collect();
+    find(name).ok_or_else(|| unknown_name(ErrorKind::Usage, "family of games", name, &known))
 }
 
 /// The family of this name; `-` and `_` are the same.
@@ -319,6 +337,27 @@ impl Family {
         }
         let seed = if self.seeded { ":SEED" } else { "" };
         format!("{}:{}{seed}", self.name, keys.join(","))
+    }
+
+    /// Its parameters, in the order in which they are written.
+    pub fn parameters(&self) -> Vec<Parameter> {
+        let whole = self.keys.iter().map(|key| Parameter {
+            name: key.name,
+            about: key.about,
+            default: Rational::from(Integer::from(key.default)),
+            least: Rational::from(Integer::from(key.range.0)),
+            most: Rational::from(Integer::from(key.range.1)),
+            whole: true,
+        });
+        let fractions = self.fractions.iter().map(|key| Parameter {
+            name: key.name,
+            about: key.about,
+            default: fraction(key.default),
+            least: fraction(key.range.0),
+            most: fraction(key.range.1),
+            whole: false,
+        });
+        whole.chain(fractions).collect()
     }
 
     fn mistake(&self, message: String) -> Error {
