@@ -28,13 +28,12 @@ pub(super) static FAMILY: Family = Family {
     cites: &["Baliga and Sjöström 2004, Review of Economic Studies 71"],
     build,
     answer: |member| {
-        let types = member.count("types");
+        let (types, costs) = (member.count("types"), costs(member));
         // The least and the greatest number of arming types against so many.
         let fits: Vec<(usize, usize)> = (0..=types)
             .map(|other| {
                 let armed = ratio(other as u64, types as u64);
                 let worth = (Rational::ONE - &armed) * member.fraction("mu") + &armed * member.fraction("d");
-                let costs: Vec<Rational> = costs(member);
                 let below = |tie: bool| costs.iter().filter(|cost| **cost < worth || (tie && **cost == worth)).count();
                 (below(false), below(true))
             })

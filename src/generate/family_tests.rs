@@ -385,6 +385,20 @@ fn goofspiel_has_the_published_sizes_and_information() {
     assert_eq!(tree("ii-goofspiel:cards=5").node_count(), 26_931);
 }
 
+/// Rolls, bids and winners with different numbers of dice.
+#[test]
+fn liars_dice_may_be_dealt_unevenly() {
+    let game = generated("liars-dice:dice=1,second=2,sides=2");
+    let tree = game.tree().expect("a tree");
+    // Two rolls against three, and six bids.
+    assert_eq!(tree.node_count(), 1 + 2 + 2 * 3 * (2 * 64 - 1));
+    assert_eq!(tree.chances()[1].probabilities, [rational("1/4"), rational("1/2"), rational("1/4")]);
+    assert!(tree.require_perfect_recall().is_ok());
+    let value = |text: &str| solved(&generated(text), "sequence-lp", &MINMAX, Wanted::Auto).0[0][0].clone();
+    assert_eq!(value("liars-dice:dice=1,second=1,sides=4"), rational("1/16"));
+    assert_eq!(value("liars-dice:dice=2,sides=2"), value("liars-dice:dice=2,second=2,sides=2"));
+}
+
 #[test]
 fn sizes_and_mistakes_are_refused_before_anything_is_allocated() {
     for (text, message) in [

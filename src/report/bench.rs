@@ -14,7 +14,7 @@ pub fn table(rows: &[Row]) -> String {
         let numbers = |numbers: &[Rational]| numbers.iter().map(exact).collect::<Vec<_>>().join("\n");
         let [build, solve, check] = row.seconds.map(seconds);
         vec![
-            row.game.to_owned(),
+            row.game.clone(),
             row.ask.name().to_owned(),
             row.method.clone().unwrap_or_default(),
             row.size.map_or(String::new(), |size| size.to_string()),
@@ -56,7 +56,7 @@ pub fn csv(rows: &[Row]) -> String {
         };
         let [build, solve, check] = row.seconds.map(|seconds| seconds.to_string());
         let fields = [
-            row.game.to_owned(),
+            row.game.clone(),
             row.ask.name().to_owned(),
             row.method.clone().unwrap_or_default(),
             row.size.map_or(String::new(), |size| size.to_string()),

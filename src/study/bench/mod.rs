@@ -8,10 +8,11 @@ mod suite;
 
 pub use suite::SUITE;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::certify::nash::{deviations, regrets};
-use crate::certify::{Epsilon, concept};
+use crate::certify::subgame_perfect::SUBGAME_PERFECT;
+use crate::certify::{concept, subgame_regrets};
 use crate::error::{Error, ErrorKind, Result};
 use crate::game::{Game, View};
 use crate::generate::{Known, known};
@@ -22,8 +23,7 @@ use crate::query::{Answer, Checked, Control, GameSource, Limits, Query, Solution
 use crate::solve::Wanted;
 
 /// How large a game is: below about 10^3 payoffs or nodes, about 10^5, and 10^7 or more.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tier {
     Small,
     Medium,
@@ -31,7 +31,7 @@ pub enum Tier {
 }
 
 /// What is asked of a game, and compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Ask {
     /// The value of a constant-sum game to the first player.
@@ -258,12 +258,15 @@ pub fn listed(numbers: &[Rational]) -> String {
     numbers.iter().map(Rational::to_string).collect::<Vec<_>>().join(" ")
 }
 
-/// The most that a player gains by a change of the own strategy, from the probabilities of a record.
+/// The most that a player gains by a change of the own strategy, in any subgame where these matter, from the probabilities of a record.
 fn gain(game: &Game, name: &str, record: &SolutionRecord) -> Result<Rational> {
-    let said = statement(game, concept(name)?, record)?;
-    debug_assert!(!matches!(said.epsilon, Epsilon::AtMost(bound) if bound < 0.0), "bounds are not below 0");
+    let concept = concept(name)?;
+    let said = statement(game, concept, record)?;
     let gains: Vec<Rational> = match (game.view(), said.solution.profile(), said.solution.behavior()) {
         (View::Normal(game), Some(profile), _) => regrets(game, profile),
+        (View::Tree(game), _, Some(behavior)) if *concept == SUBGAME_PERFECT => {
+            subgame_regrets(game, behavior)?.gains.concat()
+        }
         (View::Tree(game), _, Some(behavior)) => {
             deviations(game, behavior)?.into_iter().map(|deviation| deviation.gain).collect()
         }
@@ -273,7 +276,7 @@ fn gain(game: &Game, name: &str, record: &SolutionRecord) -> Result<Rational> {
 }
 
 /// How an entry ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     Held,
@@ -284,9 +287,9 @@ pub enum Verdict {
 }
 
 /// An entry that was run.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Row {
-    pub game: &'static str,
+    pub game: String,
     pub ask: Ask,
     pub method: Option<String>,
     /// Profiles of a normal form, nodes of a tree.
@@ -305,7 +308,7 @@ impl Row {
     /// A row before anything is known of it.
     pub fn new(entry: &Entry) -> Row {
         Row {
-            game: entry.game,
+            game: entry.game.to_owned(),
             ask: entry.ask,
             method: None,
             size: None,

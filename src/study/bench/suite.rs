@@ -61,9 +61,10 @@ pub static SUITE: &[Entry] = &[
     Entry::new(Medium, "random-bimatrix:rows=300,columns=300:1", Equilibrium).by("lemke-howson"),
 
     Entry::new(Large, "liars-dice:sides=6", Value),
+    Entry::new(Large, "hide-and-seek:n=1000", Value),
+    Entry::new(Large, "circulant:n=1000", Value),
+    Entry::new(Large, "cyclic-dominance:n=1001", Value),
+    Entry::new(Large, "attrition:n=3200,v=10000", Pure),
+    Entry::new(Large, "coalition:n=20,k=19,c=1/8", Pure),
     Entry::new(Large, "escalation-ladder:k=10,b=4", Value),
-    Entry::new(Large, "inspection:n=20,m=5", Value),
-    Entry::new(Large, "attrition:n=3200", Pure),
-    Entry::new(Large, "coalition:n=20,k=10,c=1/8", Pure),
-    Entry::new(Large, "parity-ladder:k=1000000", Payoffs),
 ];
