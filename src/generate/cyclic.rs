@@ -41,7 +41,7 @@ pub(super) static CYCLIC_DOMINANCE: Family = Family {
     fractions: &[],
     seeded: false,
     known: "one equilibrium, uniform; value 0",
-    cites: &["Fisher and Ryan 1992, SIAM Journal on Discrete Mathematics 5"],
+    cites: &["Fisher and Ryan 1992, American Mathematical Monthly 99"],
     build: |member| {
         let n = member.count("n");
         if n.is_multiple_of(2) {

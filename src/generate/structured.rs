@@ -64,7 +64,7 @@ pub(super) static SPARSE: Family = Family {
     fractions: &[Fraction::new("density", "probability that a payoff is not 0", (1, 10), ((0, 1), (1, 1)))],
     seeded: true,
     known: "",
-    cites: &["Codenotti, De Rossi and Pagan 2008, arXiv 0811.3247"],
+    cites: &["Chen, Deng and Teng 2006, Internet and Network Economics (WINE)"],
     build: |member| {
         let (players, strategies) = (member.value("players"), member.value("strategies"));
         let density = member.fraction("density");
