@@ -42,9 +42,9 @@ pub static SUITE: &[Entry] = &[
 
     Entry::new(Medium, "hide-and-seek:n=300", Value),
     Entry::new(Medium, "circulant:n=300", Value),
-    Entry::new(Medium, "cyclic-dominance:n=101", Value),
-    Entry::new(Medium, "blotto:a=8,b=6,sectors=4", Value),
-    Entry::new(Medium, "patrolling:n=6,periods=6,m=3", Value),
+    Entry::new(Medium, "cyclic-dominance:n=301", Value),
+    Entry::new(Medium, "blotto:a=12,b=9,sectors=4", Value),
+    Entry::new(Medium, "patrolling:n=6,periods=7,m=3", Value),
     Entry::new(Medium, "inspection:n=12,m=5", Value),
     Entry::new(Medium, "escalation-ladder:k=10,b=2", Value),
     Entry::new(Medium, "parity-ladder:k=20000", Payoffs),
@@ -64,7 +64,8 @@ pub static SUITE: &[Entry] = &[
     Entry::new(Large, "hide-and-seek:n=1000", Value),
     Entry::new(Large, "circulant:n=1000", Value),
     Entry::new(Large, "cyclic-dominance:n=1001", Value),
-    Entry::new(Large, "attrition:n=3200,v=10000", Pure),
+    Entry::new(Large, "patrolling:n=8,periods=8,m=4", Value),
+    Entry::new(Large, "attrition:n=1000,v=10000", Pure),
     Entry::new(Large, "coalition:n=20,k=19,c=1/8", Pure),
     Entry::new(Large, "escalation-ladder:k=10,b=4", Value),
 ];
