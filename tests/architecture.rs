@@ -18,9 +18,9 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("generate", &["game"]),
     ("io", &["game", "strategy", "certify"]),
     ("query", &["game", "strategy", "model", "generate", "solve", "certify", "io"]),
-    ("study", &["game", "query", "model", "solve", "certify"]),
-    ("report", &["game", "strategy", "query", "study", "model", "solve", "certify"]),
-    ("cli", &["query", "study", "report", "io", "form", "game", "model", "solve", "certify"]),
+    ("study", &["game", "strategy", "query", "model", "generate", "solve", "certify"]),
+    ("report", &["game", "strategy", "query", "study", "model", "generate", "solve", "certify"]),
+    ("cli", &["query", "study", "report", "io", "form", "game", "model", "generate", "solve", "certify"]),
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {

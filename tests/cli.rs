@@ -338,6 +338,82 @@ fn the_registry_is_printed_and_its_documentation_is_current() {
 }
 
 #[test]
+fn families_are_listed_and_their_documentation_is_current() {
+    let list = json(&["generate", "--format", "json"]);
+    assert_eq!(list.as_array().map(Vec::len), Some(guarantor::generate::FAMILIES.len()));
+    let blotto =
+        list.as_array().and_then(|list| list.iter().find(|family| family["name"] == "blotto")).expect("listed");
+    assert_eq!((&blotto["parameters"][0]["name"], &blotto["parameters"][0]["default"]), (&"a".into(), &"4".into()));
+    let text = result(&["generate"]);
+    assert!(
+        text.contains("escalation-ladder") && text.contains("Lanctot") && text.contains("known: value -1/18"),
+        "{text}"
+    );
+    let page = result(&["generate", "coalition", "--format", "table"]);
+    assert!(page.contains("contributions that are needed") && page.contains("Palfrey and Rosenthal"), "{page}");
+    let written = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/FAMILIES.md")).expect("committed");
+    let printed = result(&["generate", "--format", "markdown"]);
+    assert!(
+        written == printed,
+        "docs/FAMILIES.md is old: run `guarantor generate --format markdown > docs/FAMILIES.md`"
+    );
+}
+
+#[test]
+fn generated_games_are_written_by_the_name_of_the_file() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    for (game, name, start) in [
+        ("kuhn", "kuhn.efg", "EFG 2 R"),
+        ("kuhn", "kuhn.nfg", "NFG 1 R"),
+        ("random:players=3,strategies=2:7", "random.nfg", "NFG 1 R"),
+        ("blotto:a=2,b=1,sectors=2", "blotto.lrs", "3 2"),
+        ("coordination:n=2", "coordination.csv", ""),
+    ] {
+        let file = folder.join(name);
+        let path = file.to_str().expect("UTF-8");
+        assert_eq!(result(&["generate", game, "-o", path]), "");
+        let text = std::fs::read_to_string(&file).expect("written");
+        assert!(text.starts_with(start), "{text}");
+        let call = ["solve", path, "--concept", "nash", "--first", "1", "--format", "json"];
+        assert_eq!(json(&call)["count"], 1, "{path}");
+    }
+    assert_eq!(result(&["generate", "kuhn"]), result(&["convert", "kuhn", "--to", "efg"]));
+    assert_eq!(result(&["generate", "coalition", "--format", "nfg"]), result(&["convert", "coalition", "--to", "nfg"]));
+    for (call, message) in [
+        (&["generate", "rndom:1"][..], "did you mean `random`?"),
+        (&["generate", "coalition:c=2"], "lies between 0 and 1"),
+        (&["generate", "kuhn", "-o", "x.xyz"], "unknown file format"),
+        (&["generate", "--format", "efg"], "name a family"),
+        (&["generate", "coalition", "--format", "efg"], "extensive"),
+    ] {
+        let said = failure(call, 2);
+        assert!(said.contains(message), "{call:?}: {said}");
+    }
+    // A name that the library has too is the library's where no keys follow it.
+    let players = |game: &str| json(&["solve", game, "--format", "json"])["game"]["players"].as_array().map(Vec::len);
+    assert_eq!((players("prisoners-dilemma"), players("prisoners-dilemma:players=3")), (Some(2), Some(3)));
+}
+
+#[test]
+fn the_suite_of_known_answers_is_printed() {
+    let output = guarantor(&["bench", "--only", "kuhn", "--only", "hide-and-seek"]);
+    let text = stdout(&output);
+    assert_eq!(output.status.code(), Some(0), "{text}");
+    assert!(text.contains("280/761") && text.contains("4 of 4 known answers hold"), "{text}");
+    assert!(stderr(&output).contains("1/4 hide-and-seek:n=8 (value)"));
+    let rows = json(&["bench", "--only", "shapley", "--format", "json"]);
+    assert_eq!((&rows[0]["found"][0], &rows[0]["verdict"]), (&"1".into(), &"held".into()));
+    assert_eq!(result(&["bench", "--only", "shapley", "--format", "csv"]).lines().count(), 2);
+    // A game in a process of its own tells its own memory, and ends as it does in this one.
+    let alone = json(&["bench", "--only", "shapley", "--number", "1", "--format", "json"]);
+    assert_eq!((&alone[0]["found"], &alone[0]["verdict"]), (&rows[0]["found"], &rows[0]["verdict"]));
+    assert!(!cfg!(target_os = "linux") || rows[0]["memory"].as_u64().is_some_and(|bytes| bytes > 1 << 20), "{rows}");
+    assert!(failure(&["bench", "--number", "99"], 2).contains("no game 99"));
+    assert!(failure(&["bench", "--only", "nothing"], 2).contains("unknown family"));
+    assert_eq!(guarantor(&["bench", "--time-limit", "0s"]).status.code(), Some(1));
+}
+
+#[test]
 fn completions_exist_for_every_shell() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         assert!(result(&["completions", shell]).contains("guarantor"));

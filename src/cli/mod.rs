@@ -4,15 +4,19 @@
 //! 70 a bug. A closed pipe is no error.
 
 mod arguments;
+mod bench;
 mod check;
 mod compare;
 mod completions;
 mod convert;
+mod generate;
 mod methods;
 mod models;
 mod output;
 mod show;
 mod solve;
+
+pub use bench::run_suite;
 
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
@@ -45,6 +49,10 @@ enum Verb {
     Show(show::Args),
     /// Write a game in another format
     Convert(convert::Args),
+    /// Write a generated game to a file, or list the families of games
+    Generate(generate::Args),
+    /// Run a suite of games with known answers: fail when one is missed
+    Bench(bench::Args),
     /// List the library models
     Models(models::Args),
     /// List the methods, or describe one
@@ -55,11 +63,23 @@ enum Verb {
 
 /// How a verb ended, when it ended well enough to print something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
+pub enum Outcome {
     Done,
+    /// By a limit or a signal; what was found is printed.
     StoppedEarly,
     /// What was to be proved does not hold.
     Refused,
+}
+
+impl Outcome {
+    /// The exit code of the program.
+    pub fn code(self) -> u8 {
+        match self {
+            Outcome::Done => 0,
+            Outcome::StoppedEarly => 1,
+            Outcome::Refused => 3,
+        }
+    }
 }
 
 /// Parses the command line, runs it, and reports its exit code.
@@ -82,9 +102,7 @@ pub fn main() -> ExitCode {
         }
     };
     match std::panic::catch_unwind(|| run(cli)) {
-        Ok(Ok(Outcome::Done)) => ExitCode::SUCCESS,
-        Ok(Ok(Outcome::StoppedEarly)) => ExitCode::from(1),
-        Ok(Ok(Outcome::Refused)) => ExitCode::from(3),
+        Ok(Ok(outcome)) => ExitCode::from(outcome.code()),
         Ok(Err(error)) => {
             output::error(&error);
             ExitCode::from(if error.kind() == ErrorKind::Refused { 3 } else { 2 })
@@ -104,6 +122,8 @@ fn run(cli: Cli) -> Result<Outcome, Error> {
         Verb::Check(args) => check::run(args),
         Verb::Show(args) => show::run(args),
         Verb::Convert(args) => convert::run(args),
+        Verb::Generate(args) => generate::run(args),
+        Verb::Bench(args) => bench::run(args),
         Verb::Models(args) => models::run(args),
         Verb::Methods(args) => methods::run(args),
         Verb::Completions(args) => completions::run(args),

@@ -5,11 +5,12 @@
 //! Where a is m times the number of sectors, m < b <= a, and that number is even or odd together with m, the value was 1 - b/a in
 //! every instance computed; that is no theorem.
 
+use super::known::{Known, ratio};
 use super::tournament::subsets;
 use super::{Family, Key, Member};
 use crate::error::Result;
 use crate::game::{Game, NormalForm, Player};
-use crate::num::Integer;
+use crate::num::{Integer, Rational};
 
 pub(super) static FAMILY: Family = Family {
     name: "blotto",
@@ -24,6 +25,22 @@ pub(super) static FAMILY: Family = Family {
     known: "value 0 where a = b; 1/4 for (a, b, sectors) = (3, 2, 2), 2/9 for (4, 3, 3), 1/6 for (5, 4, 3), 4/27 for (6, 5, 3)",
     cites: &["Hart 2008, International Journal of Game Theory 36"],
     build,
+    answer: |member| {
+        let [a, b, sectors] = ["a", "b", "sectors"].map(|name| member.value(name));
+        let each = a / sectors;
+        // Where a is m to each sector, m < b <= a, and the number of sectors is even or odd together with m.
+        let fair =
+            a.is_multiple_of(sectors) && each < b && b <= a && (sectors.is_multiple_of(2) || !each.is_multiple_of(2));
+        match [a, b, sectors] {
+            _ if a == b => Known::value(Rational::ZERO),
+            [3, 2, 2] => Known::value(ratio(1, 4)),
+            [4, 3, 3] => Known::value(ratio(2, 9)),
+            [5, 4, 3] => Known::value(ratio(1, 6)),
+            [6, 5, 3] => Known::value(ratio(4, 27)),
+            _ if fair => Known::value(ratio(a - b, a)),
+            _ => Known::default(),
+        }
+    },
 };
 
 fn build(member: &Member) -> Result<Game> {

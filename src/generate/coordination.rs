@@ -3,6 +3,7 @@
 //! On every nonempty set of strategies there is exactly one equilibrium, uniform on it, so the game has 2^n - 1 equilibria and is
 //! non-degenerate. It tests enumerations whose output is as large as it can get, and ties in every ratio test.
 
+use super::known::Known;
 use super::{Family, Key, Member};
 use crate::error::Result;
 use crate::game::{Game, NormalForm, Player};
@@ -16,6 +17,10 @@ pub(super) static FAMILY: Family = Family {
     known: "2^n - 1 equilibria: uniform on each nonempty set of strategies",
     cites: &["Quint and Shubik 1997, International Journal of Game Theory 26"],
     build,
+    answer: |member| match u32::try_from(member.value("n")).ok().and_then(|n| 1_u64.checked_shl(n)) {
+        Some(sets) => Known::equilibria(sets - 1, member.value("n")),
+        None => Known::pure(Some(member.value("n"))),
+    },
 };
 
 fn build(member: &Member) -> Result<Game> {

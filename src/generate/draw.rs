@@ -4,6 +4,7 @@ use rand_pcg::Pcg64;
 use rand_pcg::rand_core::{Rng, SeedableRng};
 
 use super::Key;
+use crate::num::Rational;
 
 /// The greatest magnitude of a random payoff.
 pub(super) const PAYOFF_BOUND: i64 = 100;
@@ -37,6 +38,23 @@ impl Stream {
     /// A payoff of so many levels, uniform in `0..levels`; with 0 levels as [`Stream::payoff`].
     pub(super) fn payoff_of(&mut self, levels: u64) -> i64 {
         if levels == 0 { self.payoff() } else { self.below(levels) as i64 }
+    }
+
+    /// A payoff other than 0, uniform in [-100, -1] and [1, 100].
+    pub(super) fn nonzero_payoff(&mut self) -> i64 {
+        let drawn = self.below(2 * PAYOFF_BOUND as u64) as i64 - PAYOFF_BOUND;
+        if drawn < 0 { drawn } else { drawn + 1 }
+    }
+
+    /// An event with this probability, to within 2^-32.
+    pub(super) fn happens(&mut self, probability: &Rational) -> bool {
+        let threshold = (probability * &Rational::from(1_i64 << 32)).floor().to_i64().unwrap_or(0);
+        (self.below(1 << 32) as i64) < threshold
+    }
+
+    /// Nearly normal with mean 0 and variance 288: the sum of twelve numbers that are uniform in [-8, 8].
+    pub(super) fn bell(&mut self) -> i64 {
+        (0..12).map(|_| self.below(17) as i64 - 8).sum()
     }
 
     /// Uniform in `0..bound`, without bias (Lemire 2019, ACM TOMACS 29(1)): the high word of a product, redrawn where the low word

@@ -14,6 +14,7 @@
 //!
 //! Reference: Savani and von Stengel 2006, Hard-to-solve bimatrix games, Econometrica 74.
 
+use super::known::Known;
 use super::{Family, Key, Member};
 use crate::error::Result;
 use crate::game::{Game, NormalForm, Player};
@@ -28,6 +29,7 @@ pub(super) static FAMILY: Family = Family {
             d = 4, 6, 8, 10, 12, 14",
     cites: &["Savani and von Stengel 2006, Econometrica 74"],
     build,
+    answer: |_| Known::equilibria(1, 0),
 };
 
 /// The factor by which the payoffs are scaled before rounding; all results are exact in a float as well.

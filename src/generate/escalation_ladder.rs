@@ -11,6 +11,7 @@
 //!
 //! Nodes: 4 decisions for each sequence of news, of which there are `Σ b^j` for `j < k`.
 
+use super::known::Known;
 use super::stakes::Stakes;
 use super::{Family, Fraction, Key, Member};
 use crate::error::Result;
@@ -37,6 +38,12 @@ pub(super) static FAMILY: Family = Family {
     known: "value min(1, pi ((1 + 2s)/(1 + s))^k) to the challenger, for every b",
     cites: &["Schelling 1966, Arms and Influence", "Kuhn 1950, Contributions to the Theory of Games I"],
     build,
+    answer: |member| {
+        let s = member.fraction("s");
+        let growth = (Rational::ONE + s + s).checked_div(&(Rational::ONE + s)).unwrap_or(Rational::ONE);
+        let raised = (0..member.value("k")).fold(member.fraction("pi").clone(), |raised, _| raised * &growth);
+        Known::value(raised.min(Rational::ONE))
+    },
 };
 
 /// A rung after some news: the nodes of the tough challenger and of the bluffer.

@@ -3,9 +3,11 @@
 //! The seeker searches one of n sectors, the hider hides in one; a search of the right sector i is worth d_i = i to the seeker, any
 //! other nothing. Making the hider indifferent gives weights proportional to 1/d_i, and by symmetry of the matrix the same for both.
 
+use super::known::{Known, ratio};
 use super::{Family, Key, Member};
 use crate::error::Result;
 use crate::game::{Game, NormalForm, Player};
+use crate::num::Rational;
 
 pub(super) static FAMILY: Family = Family {
     name: "hide-and-seek",
@@ -16,6 +18,18 @@ pub(super) static FAMILY: Family = Family {
     known: "one equilibrium; value 1 / (1 + 1/2 + ... + 1/n), both choose sector i with a probability proportional to 1/i",
     cites: &["von Neumann 1953, Contributions to the Theory of Games II"],
     build,
+    answer: |member| {
+        let n = member.value("n");
+        let pure = u64::from(n == 1);
+        // The exact sum has about 1.4 n binary digits.
+        match n {
+            0..=2_000 => {
+                let sum = (1..=n).fold(Rational::ZERO, |sum, i| sum + ratio(1, i));
+                Known { value: sum.recip(), ..Known::equilibria(1, pure) }
+            }
+            _ => Known::equilibria(1, pure),
+        }
+    },
 };
 
 fn build(member: &Member) -> Result<Game> {

@@ -8,10 +8,13 @@
 //!
 //! Information sets: one of each player for each history of inspections. Where none is left, the inspector's set has one action.
 
+use super::known::Known;
 use super::stakes::Stakes;
+use super::tournament::subsets;
 use super::{Family, Fraction, Key, Member};
 use crate::error::Result;
 use crate::game::{ExtensiveBuilder, Game, NodeId};
+use crate::num::Rational;
 
 pub(super) static FAMILY: Family = Family {
     name: "inspection",
@@ -30,6 +33,15 @@ pub(super) static FAMILY: Family = Family {
     known: "value to the inspectee C(n-1, m) / sum of C(n, i) b^(m-i) for i up to m, where m < n; 0 for m >= n",
     cites: &["Dresher 1962, RAND memorandum RM-2972", "von Stengel 2016, Mathematics of Operations Research 41"],
     build,
+    answer: |member| {
+        let [n, m] = ["n", "m"].map(|name| member.value(name));
+        let choose = |n: u64, k: u64| subsets(n, k).map_or(Rational::ZERO, |ways| Rational::from(ways as i64));
+        if m >= n {
+            return Known::value(Rational::ZERO);
+        }
+        let sum = (0..=m).fold(Rational::ZERO, |sum, i| sum * member.fraction("b") + choose(n, i));
+        Known::value(choose(n - 1, m).checked_div(&sum).unwrap_or(Rational::ZERO))
+    },
 };
 
 /// A history of inspections at the start of a period.

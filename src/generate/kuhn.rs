@@ -6,6 +6,7 @@
 //!
 //! Nodes: the two deals one after another, then nine a deal.
 
+use super::known::{Known, ratio};
 use super::stakes::Stakes;
 use super::{Family, Key, Member};
 use crate::error::Result;
@@ -21,6 +22,7 @@ pub(super) static FAMILY: Family = Family {
     known: "value -1/18 to the first player with three cards",
     cites: &["Kuhn 1950, Contributions to the Theory of Games I"],
     build,
+    answer: |member| if member.value("cards") == 3 { Known::value(ratio(-1, 18)) } else { Known::default() },
 };
 
 /// For each card the information sets of its holder: to open, after a check, after a bet, and after check and bet.

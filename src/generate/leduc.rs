@@ -7,6 +7,7 @@
 //!
 //! Nodes: 315 for each pair of private cards with three ranks. The value there is -0.0856064241 to the first player.
 
+use super::known::Known;
 use super::stakes::Stakes;
 use super::{Family, Key, Member};
 use crate::error::Result;
@@ -22,6 +23,11 @@ pub(super) static FAMILY: Family = Family {
     known: "value -0.0856064241 to the first player with three ranks",
     cites: &["Southey, Bowling, Larson, Piccione, Burch, Billings and Rayner 2005, Proceedings of UAI-05"],
     build,
+    answer: |_| {
+        "-1454920850547486749701863871533/16995463438839962469905132501930"
+            .parse()
+            .map_or_else(|_| Known::default(), Known::value)
+    },
 };
 
 /// The raises of each round.

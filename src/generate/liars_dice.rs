@@ -7,6 +7,7 @@
 //! Values to the first player: 1/16 with four sides, -7/258 with six, one die each. Nodes: for each pair of rolls every increasing run
 //! of bids, and a call after each but the empty one: 2^(bids + 1) - 1.
 
+use super::known::{Known, ratio};
 use super::stakes::Stakes;
 use super::{Family, Key, Member};
 use crate::error::Result;
@@ -17,8 +18,14 @@ pub(super) static FAMILY: Family = Family {
     name: "liars-dice",
     about: "liar's dice for two: zero-sum, so many dice each, rising bids, the highest face wild",
     keys: &[
-        Key { name: "dice", about: "dice of each player", default: 1, range: (1, 10) },
+        Key { name: "dice", about: "dice of each player, or of the first one", default: 1, range: (1, 10) },
         Key { name: "sides", about: "sides of a die", default: 6, range: (2, 20) },
+        Key {
+            name: "second",
+            about: "dice of the second player; 0 for as many as the first has",
+            default: 0,
+            range: (0, 10),
+        },
     ],
     fractions: &[],
     seeded: false,
@@ -28,6 +35,11 @@ pub(super) static FAMILY: Family = Family {
         "Lisy, Lanctot and Bowling 2015, Proceedings of AAMAS-15",
     ],
     build,
+    answer: |member| match (dice(member), member.value("sides")) {
+        ([1, 1], 4) => Known::value(ratio(1, 16)),
+        ([1, 1], 6) => Known::value(ratio(-7, 258)),
+        _ => Known::default(),
+    },
 };
 
 /// A roll of one player: how many dice show each face, and how likely that is.
@@ -68,24 +80,33 @@ fn rolls(dice: usize, sides: usize) -> Result<Vec<Roll>> {
     Ok(all.into_iter().filter(|counts| counts.iter().sum::<usize>() == dice).map(roll).collect())
 }
 
+/// The dice of both players.
+fn dice(member: &Member) -> [usize; 2] {
+    let (first, second) = (member.count("dice"), member.count("second"));
+    [first, if second == 0 { first } else { second }]
+}
+
 fn build(member: &Member) -> Result<Game> {
-    let (dice, sides) = (member.count("dice"), member.count("sides"));
-    let bids = 2 * dice * sides;
+    let (dice, sides) = (dice(member), member.count("sides"));
+    let bids = (dice[0] + dice[1]) * sides;
     // A multiset of dice is a choice of bars among dice and bars.
-    let kinds = super::tournament::subsets((dice + sides - 1) as u64, dice as u64);
+    let kinds = dice.map(|dice| super::tournament::subsets((dice + sides - 1) as u64, dice as u64));
     let runs = 2_u64.checked_pow(bids as u32 + 1);
-    let nodes = kinds.and_then(|kinds| kinds.checked_pow(2)?.checked_mul(runs?));
+    let nodes = kinds[0].and_then(|kinds_of_first| kinds_of_first.checked_mul(kinds[1]?)?.checked_mul(runs?));
     member.check_nodes(nodes)?;
-    let title = format!("Liar's dice, {dice} dice of {sides} sides each");
+    let title = match dice {
+        [first, second] if first == second => format!("Liar's dice, {first} dice of {sides} sides each"),
+        [first, second] => format!("Liar's dice, {first} against {second} dice of {sides} sides"),
+    };
     let mut tree = ExtensiveBuilder::new(title, ["First", "Second"])?;
     tree.reserve(nodes.unwrap_or(0) as usize);
-    let rolls = rolls(dice, sides)?;
-    let probabilities: Vec<Rational> = rolls.iter().map(|roll| roll.probability.clone()).collect();
-    let names: Vec<String> = rolls.iter().map(Roll::name).collect();
-    let [first, second]: [ChanceId; 2] = [
-        tree.chance("first roll", names.iter().cloned(), probabilities.clone())?,
-        tree.chance("second roll", names.iter().cloned(), probabilities)?,
-    ];
+    let rolls = [rolls(dice[0], sides)?, rolls(dice[1], sides)?];
+    let names = [0, 1].map(|player: usize| rolls[player].iter().map(Roll::name).collect::<Vec<String>>());
+    let mut roll = |player: usize, label: &str| {
+        let probabilities = rolls[player].iter().map(|roll| roll.probability.clone()).collect();
+        tree.chance(label, names[player].iter().cloned(), probabilities)
+    };
+    let [first, second]: [ChanceId; 2] = [roll(0, "first roll")?, roll(1, "second roll")?];
     let mut game = Bidding { tree, stakes: Stakes::default(), sides, bids, sets: [Vec::new(), Vec::new()], rolls };
     game.declare_sets(&names)?;
     let root = game.tree.root();
@@ -103,13 +124,14 @@ struct Bidding {
     stakes: Stakes,
     sides: usize,
     bids: usize,
-    /// By mover, then by history times the number of rolls, plus the own roll.
+    /// By mover, then by history times the number of own rolls, plus the own roll.
     sets: [Vec<Option<InfosetId>>; 2],
-    rolls: Vec<Roll>,
+    /// By player.
+    rolls: [Vec<Roll>; 2],
 }
 
 impl Bidding {
-    fn declare_sets(&mut self, names: &[String]) -> Result<()> {
+    fn declare_sets(&mut self, names: &[Vec<String>; 2]) -> Result<()> {
         let bid = |bid: usize| format!("{}x{}", bid / self.sides + 1, bid % self.sides + 1);
         let mut labels: Vec<String> = (0..self.bids).map(bid).collect();
         labels.push("liar".to_owned());
@@ -120,7 +142,7 @@ impl Bidding {
             let last = (usize::BITS - history.leading_zeros()) as usize;
             let bids: Vec<&str> =
                 (0..self.bids).filter(|bid| history >> bid & 1 == 1).map(|bid| &*labels[bid]).collect();
-            for name in names {
+            for name in &names[mover] {
                 let label = if bids.is_empty() { name.clone() } else { format!("{name} after {}", bids.join(" ")) };
                 let set = match alike[2 * last + mover] {
                     Some(other) => self.tree.infoset_like(other, label),
@@ -131,8 +153,8 @@ impl Bidding {
                     }
                 };
                 self.sets[mover].push(Some(set));
-                self.sets[1 - mover].push(None);
             }
+            self.sets[1 - mover].extend(names[1 - mover].iter().map(|_| None));
         }
         Ok(())
     }
@@ -142,14 +164,15 @@ impl Bidding {
         let mut open = vec![(0_usize, start)];
         while let Some((history, node)) = open.pop() {
             let mover = history.count_ones() as usize % 2;
-            let Some(set) = self.sets[mover][history * self.rolls.len() + rolls[mover]] else {
+            let Some(set) = self.sets[mover][history * self.rolls[mover].len() + rolls[mover]] else {
                 unreachable!("every history has a mover")
             };
             let children = self.tree.decide_in_place(node, set)?;
             let last = (usize::BITS - history.leading_zeros()) as usize;
             open.extend((last..self.bids).zip(children.clone()).map(|(bid, child)| (history | 1 << bid, child)));
             if let Some(bid) = last.checked_sub(1) {
-                let shown: usize = rolls.iter().map(|&roll| self.rolls[roll].matches(bid % self.sides)).sum();
+                let shown: usize =
+                    rolls.iter().zip(&self.rolls).map(|(&roll, all)| all[roll].matches(bid % self.sides)).sum();
                 let bidder_wins = shown > bid / self.sides;
                 let first_wins = bidder_wins == (mover == 1);
                 let call = children.after(self.bids - last);

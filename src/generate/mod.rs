@@ -3,17 +3,29 @@
 //! A generated game is written `FAMILY:key=value,...:SEED`, such as `random:players=2,strategies=20:7`. Keys left out take their
 //! defaults; the seed comes last, and only where the family draws at random. The same text gives the same game on every machine.
 
+mod arms_race;
 mod blotto;
+mod chain;
+mod contests;
 mod coordination;
+mod crowds;
+mod cyclic;
+mod dilemmas;
 mod draw;
 mod dual_cyclic;
 mod escalation_ladder;
+mod formula;
 mod goofspiel;
+mod grid_bargaining;
 mod hide_and_seek;
 mod inspection;
+mod known;
 mod kuhn;
 mod leduc;
 mod liars_dice;
+mod markets;
+mod parity_ladder;
+mod patrolling;
 mod random;
 mod random_bimatrix;
 mod random_symmetric;
@@ -22,14 +34,22 @@ mod random_zero_sum;
 mod ranking;
 mod sgc;
 mod stakes;
+mod structured;
+mod supermodular;
 mod tournament;
+mod two_by_two;
 mod unit_vector;
+mod votes;
 
 use std::collections::HashSet;
 
+use serde::Serialize;
+
 use crate::error::{Error, ErrorKind, Result, unknown_name};
 use crate::game::Game;
-use crate::num::Rational;
+use crate::num::{Integer, Rational, scale_to_integers};
+
+pub use known::Known;
 
 /// A family of games: its keys, and what is known of its members.
 #[derive(Debug)]
@@ -47,6 +67,8 @@ pub struct Family {
     /// Author, year, journal or book.
     pub cites: &'static [&'static str],
     build: fn(&Member) -> Result<Game>,
+    /// What is known of the answer of one member, for programs.
+    answer: fn(&Member) -> Known,
 }
 
 /// A whole-numbered parameter of a family.
@@ -67,6 +89,18 @@ pub struct Fraction {
     pub default: (i64, i64),
     /// The least and the greatest value.
     pub range: ((i64, i64), (i64, i64)),
+}
+
+/// A parameter of a family as plain data.
+#[derive(Debug, Clone, Serialize)]
+pub struct Parameter {
+    pub name: &'static str,
+    pub about: &'static str,
+    pub default: Rational,
+    pub least: Rational,
+    pub most: Rational,
+    /// Only whole numbers are allowed.
+    pub whole: bool,
 }
 
 /// The values that one member of a family has, and its seed.
@@ -95,10 +129,46 @@ pub static FAMILIES: &[&Family] = &[
     &kuhn::FAMILY,
     &leduc::FAMILY,
     &liars_dice::FAMILY,
-    &goofspiel::FAMILY,
+    &goofspiel::GOOFSPIEL,
+    &goofspiel::HIDDEN,
     &inspection::FAMILY,
     &escalation_ladder::FAMILY,
     &random_tree::FAMILY,
+    &structured::COVARIANCE,
+    &structured::SPARSE,
+    &structured::POTENTIAL,
+    &structured::POLYMATRIX,
+    &structured::GRAPHICAL,
+    &structured::COMPOUND,
+    &structured::COLLABORATION,
+    &crowds::CONGESTION,
+    &crowds::LOCAL_EFFECT,
+    &crowds::DISPERSION,
+    &two_by_two::TWO_BY_TWO,
+    &two_by_two::CHICKEN,
+    &two_by_two::BATTLE_OF_THE_SEXES,
+    &two_by_two::HAWK_DOVE,
+    &cyclic::MATCHING_PENNIES,
+    &cyclic::CYCLIC_DOMINANCE,
+    &cyclic::CIRCULANT,
+    &cyclic::SHAPLEY,
+    &dilemmas::PRISONERS_DILEMMA,
+    &dilemmas::COALITION,
+    &dilemmas::MINIMUM_EFFORT,
+    &dilemmas::TRAVELERS_DILEMMA,
+    &contests::ATTRITION,
+    &contests::GRAB_THE_DOLLAR,
+    &markets::BERTRAND,
+    &markets::COURNOT,
+    &markets::LOCATION,
+    &votes::MAJORITY_VOTING,
+    &votes::GUESS_TWO_THIRDS,
+    &supermodular::FAMILY,
+    &arms_race::FAMILY,
+    &parity_ladder::FAMILY,
+    &chain::FAMILY,
+    &grid_bargaining::FAMILY,
+    &patrolling::FAMILY,
 ];
 
 /// The most payoffs, all players together, that a generated game may have: 2 GiB of machine words.
@@ -116,20 +186,31 @@ const DEFAULT_SEED: u64 = 0;
 /// Errors: an unknown family or key, a value that is no number of its kind or out of its range, a seed where none applies, a game of
 /// more than 2^28 payoffs or 2^26 nodes.
 pub fn parse(text: &str) -> Option<Result<Game>> {
+    Some(member(text)?.and_then(|member| (member.family.build)(&member)))
+}
+
+/// What is known of the answer to the game that a text describes, without building it; `None` and errors as with [`parse`].
+pub fn known(text: &str) -> Option<Result<Known>> {
+    Some(member(text)?.map(|member| (member.family.answer)(&member)))
+}
+
+fn member(text: &str) -> Option<Result<Member>> {
     let (name, rest) = match text.split_once(':') {
         Some((name, rest)) => (name, Some(rest)),
         None => (text, None),
     };
     match (find(name), rest) {
-        (Some(family), rest) => {
-            Some(read_member(family, rest.unwrap_or("")).and_then(|member| (family.build)(&member)))
-        }
-        (None, Some(rest)) if is_name(name) && looks_like_keys(rest) => {
-            let known: Vec<&str> = FAMILIES.iter().map(|family| family.name).collect();
-            Some(Err(unknown_name(ErrorKind::Usage, "family of games", name, &known)))
-        }
+        (Some(family), rest) => Some(read_member(family, rest.unwrap_or(""))),
+        (None, Some(rest)) if is_name(name) && looks_like_keys(rest) => named(name).err().map(Err),
         _ => None,
     }
+}
+
+/// The family that a text names, with or without keys. Errors: there is none of this name; the nearest one is suggested.
+pub fn named(text: &str) -> Result<&'static Family> {
+    let name = text.split(':').next().unwrap_or(text);
+    let known: Vec<&str> = FAMILIES.iter().map(|family| family.name).collect();
+    find(name).ok_or_else(|| unknown_name(ErrorKind::Usage, "family of games", name, &known))
 }
 
 /// The family of this name; `-` and `_` are the same.
@@ -227,6 +308,24 @@ fn read_seed(family: &'static Family, seed: &str) -> Result<u64> {
     Ok(number)
 }
 
+impl Key {
+    /// A key with its default and its range.
+    const fn new(name: &'static str, about: &'static str, default: u64, range: (u64, u64)) -> Key {
+        Key { name, about, default, range }
+    }
+}
+
+impl Fraction {
+    const fn new(
+        name: &'static str,
+        about: &'static str,
+        default: (i64, i64),
+        range: ((i64, i64), (i64, i64)),
+    ) -> Fraction {
+        Fraction { name, about, default, range }
+    }
+}
+
 impl Family {
     /// How a member is written, with the default values: `random:players=2,strategies=3:SEED`.
     pub fn usage(&self) -> String {
@@ -238,6 +337,27 @@ impl Family {
         }
         let seed = if self.seeded { ":SEED" } else { "" };
         format!("{}:{}{seed}", self.name, keys.join(","))
+    }
+
+    /// Its parameters, in the order in which they are written.
+    pub fn parameters(&self) -> Vec<Parameter> {
+        let whole = self.keys.iter().map(|key| Parameter {
+            name: key.name,
+            about: key.about,
+            default: Rational::from(Integer::from(key.default)),
+            least: Rational::from(Integer::from(key.range.0)),
+            most: Rational::from(Integer::from(key.range.1)),
+            whole: true,
+        });
+        let fractions = self.fractions.iter().map(|key| Parameter {
+            name: key.name,
+            about: key.about,
+            default: fraction(key.default),
+            least: fraction(key.range.0),
+            most: fraction(key.range.1),
+            whole: false,
+        });
+        whole.chain(fractions).collect()
     }
 
     fn mistake(&self, message: String) -> Error {
@@ -261,6 +381,23 @@ impl Member {
     /// The value as a count of things to store; ranges keep it far below the width of a machine word.
     fn count(&self, name: &str) -> usize {
         usize::try_from(self.value(name)).unwrap_or(usize::MAX)
+    }
+
+    /// Values that may be fractions as whole numbers over a common denominator, both small enough for products with counts of strategies.
+    /// Errors: a number that is too fine.
+    fn scaled<const N: usize>(&self, names: [&str; N]) -> Result<([i64; N], i64)> {
+        let values: Vec<Rational> = names.iter().map(|name| self.fraction(name).clone()).collect();
+        let (numerators, denominator) = scale_to_integers(&values);
+        let small = |number: &Integer| number.to_i64().filter(|number| number.unsigned_abs() < 1 << 32);
+        let mut scaled = [0; N];
+        for (slot, numerator) in scaled.iter_mut().zip(&numerators) {
+            *slot = small(numerator).ok_or_else(|| self.too_fine())?;
+        }
+        Ok((scaled, small(&denominator).ok_or_else(|| self.too_fine())?))
+    }
+
+    fn too_fine(&self) -> Error {
+        self.family.mistake("the fractions need numbers above 2^32 over a common denominator".to_owned())
     }
 
     /// Refuses a game with too many payoffs before anything is allocated for it.
@@ -287,6 +424,8 @@ impl Member {
     }
 }
 
+#[cfg(test)]
+mod family_tests;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! Ties are rare but do occur, and nothing is known beyond the averages of the literature.
 
 use super::draw::Stream;
+use super::known::nothing;
 use super::{Family, Key, Member};
 use crate::error::Result;
 use crate::game::{Game, NormalForm, Player};
@@ -23,6 +24,7 @@ pub(super) static FAMILY: Family = Family {
         "McKelvey and McLennan 1997, Journal of Economic Theory 72",
     ],
     build,
+    answer: nothing,
 };
 
 fn build(member: &Member) -> Result<Game> {

@@ -4,6 +4,7 @@
 //! row by row, then the column player's. With two levels nearly all such games are degenerate.
 
 use super::draw::{LEVELS, Stream, range_of};
+use super::known::nothing;
 use super::{Family, Key, Member};
 use crate::error::Result;
 use crate::game::{Game, NormalForm, Player};
@@ -21,6 +22,7 @@ pub(super) static FAMILY: Family = Family {
     known: "an odd number of equilibria where no ties make it degenerate; most have an equilibrium with a small support",
     cites: &["Bárány, Vempala and Vetta 2007, Random Structures and Algorithms 31"],
     build,
+    answer: nothing,
 };
 
 fn build(member: &Member) -> Result<Game> {

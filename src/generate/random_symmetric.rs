@@ -4,6 +4,7 @@
 //! column player's matrix is the transpose.
 
 use super::draw::{LEVELS, Stream, range_of};
+use super::known::nothing;
 use super::{Family, Key, Member};
 use crate::error::Result;
 use crate::game::{Game, NormalForm, Player};
@@ -17,6 +18,7 @@ pub(super) static FAMILY: Family = Family {
     known: "a symmetric equilibrium; an odd number of them where no ties make the game degenerate",
     cites: &["Nash 1951, Annals of Mathematics 54"],
     build,
+    answer: nothing,
 };
 
 fn build(member: &Member) -> Result<Game> {

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use super::draw::Stream;
+use super::known::nothing;
 use super::{Family, Key, Member};
 use crate::error::{Error, Result};
 use crate::game::{ChanceId, ExtensiveBuilder, Game, InfosetId, NodeId};
@@ -26,6 +27,7 @@ pub(super) static FAMILY: Family = Family {
     known: "",
     cites: &["Kuhn 1953, Contributions to the Theory of Games II"],
     build,
+    answer: nothing,
 };
 
 /// A node of the current level, and each player's own history as a number: 0 for none, else one for each information set and action.

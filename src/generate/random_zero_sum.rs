@@ -3,6 +3,7 @@
 //! The row player's payoffs are integers in [-100, 100], drawn independently row by row; the column player receives their negatives.
 
 use super::draw::Stream;
+use super::known::nothing;
 use super::{Family, Key, Member};
 use crate::error::Result;
 use crate::game::{Game, NormalForm, Player};
@@ -22,6 +23,7 @@ pub(super) static FAMILY: Family = Family {
         "Jonasson 2004, Electronic Communications in Probability 9",
     ],
     build,
+    answer: nothing,
 };
 
 fn build(member: &Member) -> Result<Game> {

@@ -6,6 +6,7 @@
 //! the prize.
 
 use super::draw::Stream;
+use super::known::nothing;
 use super::{Family, Key, Member};
 use crate::error::Result;
 use crate::game::{Game, NormalForm, Player};
@@ -19,6 +20,7 @@ pub(super) static FAMILY: Family = Family {
     known: "each player receives at least 0 in every equilibrium, and both together at most the prize",
     cites: &["Goldberg, Goldberg, Krysta and Ventre 2013, Theoretical Computer Science 476"],
     build,
+    answer: nothing,
 };
 
 /// The greatest step of a score or a cost.

@@ -9,9 +9,11 @@
 //! strategy makes all of it indifferent. Enumerations by size of support meet the equilibrium late. The payoffs here are four times
 //! those of the normalisation to [0, 1].
 
+use super::known::Known;
 use super::{Family, Key, Member};
 use crate::error::Result;
 use crate::game::{Game, NormalForm, Player};
+use crate::num::Rational;
 
 pub(super) static FAMILY: Family = Family {
     name: "sgc",
@@ -27,6 +29,7 @@ pub(super) static FAMILY: Family = Family {
     known: "one equilibrium: both uniform on the first 2k - 1 strategies, payoffs 3",
     cites: &["Sandholm, Gilpin and Conitzer 2005, Proceedings of AAAI-05"],
     build,
+    answer: |_| Known::equilibria(1, 0).with_payoffs(vec![Rational::from(3); 2]),
 };
 
 fn build(member: &Member) -> Result<Game> {

@@ -7,6 +7,7 @@
 use itertools::Itertools;
 
 use super::draw::Stream;
+use super::known::nothing;
 use super::{Family, Key, Member};
 use crate::error::Result;
 use crate::game::{Game, NormalForm, Player};
@@ -23,6 +24,7 @@ pub(super) static FAMILY: Family = Family {
     known: "the pure equilibria are the pairs of a set that no node dominates and a node in it; without such a set there are none",
     cites: &["Anbalagan, Norin, Savani and Vetta 2013, Web and Internet Economics (WINE)"],
     build,
+    answer: nothing,
 };
 
 fn build(member: &Member) -> Result<Game> {

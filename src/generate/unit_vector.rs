@@ -5,6 +5,7 @@
 //! be any simple polytope: so some of these games have long Lemke-Howson paths and but few equilibria.
 
 use super::draw::Stream;
+use super::known::nothing;
 use super::{Family, Key, Member};
 use crate::error::Result;
 use crate::game::{Game, NormalForm, Player};
@@ -18,6 +19,7 @@ pub(super) static FAMILY: Family = Family {
     known: "the row player receives a payoff of at least 1/n and at most 1 in every equilibrium",
     cites: &["Savani and von Stengel 2016, International Journal of Economic Theory 12"],
     build,
+    answer: nothing,
 };
 
 fn build(member: &Member) -> Result<Game> {

@@ -101,7 +101,9 @@ pub fn load(source: &GameSource) -> Result<Loaded> {
 }
 
 fn load_named(name: &str) -> Result<Loaded> {
-    if let Some(game) = generate::parse(name) {
+    // A name that the library has too is the library's, unless keys follow it.
+    let is_model = catalogue::LIBRARY.iter().any(|entry| entry.stem == name.replace('-', "_"));
+    if let Some(game) = generate::parse(name).filter(|_| !is_model) {
         return Ok(Loaded::Game(Box::new(game?), Vec::new()));
     }
     let path = Path::new(name);

@@ -147,6 +147,6 @@ fn bound_of(epsilon: &EpsilonRecord) -> String {
 }
 
 /// A field as RFC 4180 asks: quoted when it holds a comma, a quote or a line break.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }

@@ -2,9 +2,11 @@
 //! caller's stream strips where they are not wanted.
 
 pub mod answer;
+pub mod bench;
 pub mod catalogue;
 pub mod compare;
 mod components;
+pub mod families;
 pub mod game;
 pub mod lines;
 mod number;

@@ -1,3 +1,4 @@
 //! Studies: several queries whose answers belong together.
 
+pub mod bench;
 pub mod compare;
