@@ -47,7 +47,10 @@ pub fn run(args: Args) -> Result<Outcome, Error> {
             output::note(&format!("the {what} is written as its reduced normal form"));
             io::write(format, &Game::Normal(form::ReducedForm::new(tree)?.into_normal()))?
         }
-        (_, format) => io::write(format, &bound.game)?,
+        (_, format) => match &bound.game {
+            Game::Implicit(game) => io::write(format, &Game::Normal(game.listed()?))?,
+            game => io::write(format, game)?,
+        },
     };
     match &args.output {
         Some(path) => output::file(path, &text)?,

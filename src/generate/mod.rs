@@ -14,12 +14,14 @@ mod inspection;
 mod kuhn;
 mod leduc;
 mod liars_dice;
+mod path_interdiction;
 mod random;
 mod random_bimatrix;
 mod random_symmetric;
 mod random_tree;
 mod random_zero_sum;
 mod ranking;
+mod security;
 mod sgc;
 mod stakes;
 mod tournament;
@@ -28,7 +30,7 @@ mod unit_vector;
 use std::collections::HashSet;
 
 use crate::error::{Error, ErrorKind, Result, unknown_name};
-use crate::game::Game;
+use crate::game::{Game, ImplicitGame, NetworkGame};
 use crate::num::Rational;
 
 /// A family of games: its keys, and what is known of its members.
@@ -88,6 +90,8 @@ pub static FAMILIES: &[&Family] = &[
     &dual_cyclic::FAMILY,
     &hide_and_seek::FAMILY,
     &blotto::FAMILY,
+    &security::FAMILY,
+    &path_interdiction::FAMILY,
     &tournament::FAMILY,
     &ranking::FAMILY,
     &unit_vector::FAMILY,
@@ -103,6 +107,14 @@ pub static FAMILIES: &[&Family] = &[
 
 /// The most payoffs, all players together, that a generated game may have: 2 GiB of machine words.
 const PAYOFF_LIMIT: u64 = 1 << 28;
+
+/// The key of families whose strategies may be too many to list.
+const ORACLE: Key = Key {
+    name: "oracle",
+    about: "1: strategies are not listed, however few there are",
+    default: 0,
+    range: (0, 1),
+};
 
 /// The most nodes that a generated tree may have: about 8 GiB with what belongs to them.
 const NODE_LIMIT: u64 = 1 << 26;
@@ -274,6 +286,16 @@ impl Member {
         });
         let message = format!("this game has {size}; at most {PAYOFF_LIMIT} payoffs are generated");
         Err(Error::too_large(message).within(self.family.name).hint("ask for a smaller one"))
+    }
+
+    /// The game with its strategies listed if there are at most so many pairs, unless `oracle=1` asks for none.
+    fn listed_up_to(&self, pairs: i64, game: NetworkGame) -> Result<Game> {
+        let game = ImplicitGame::new(game);
+        let count = game.strategy_count(0) * game.strategy_count(1);
+        match self.value("oracle") == 0 && count.to_i64().is_some_and(|count| count <= pairs) {
+            true => Ok(Game::Normal(game.listed()?)),
+            false => Ok(Game::Implicit(game)),
+        }
     }
 
     /// Refuses a tree with too many nodes before anything is allocated for it.
