@@ -63,6 +63,7 @@ pub static METHODS: &[&Method] = &[
     &zero_sum::sequence_lp::SEQUENCE_LP,
     &zero_sum::minimax_lp::MINIMAX_LP,
     &zero_sum::double_oracle::DOUBLE_ORACLE,
+    &zero_sum::marginals_lp::MARGINALS_LP,
     &nash::lemke_howson::LEMKE_HOWSON,
     &nash::sequence_lcp::SEQUENCE_LCP,
     &perfect::BACKWARD_INDUCTION,
