@@ -13,7 +13,7 @@ use std::fmt;
 
 use crate::error::{Error, Result};
 use crate::game::implicit::{Oracle, PureStrategy, Reply};
-use crate::num::{Integer, Rational};
+use crate::num::Integer;
 
 /// The most edges of a network: about 1 GiB with all that solving adds.
 const EDGE_LIMIT: usize = 1 << 24;
@@ -137,8 +137,10 @@ impl Network {
 
     /// The edges that can be taken next from a node, with a symbol, after silent ones.
     fn next(&self, node: u32) -> impl Iterator<Item = &Edge> {
-        let silent = |node: &u32| self.out(*node as usize).iter().find(|edge| edge.symbol.is_none()).map(|e| e.head);
-        std::iter::successors(Some(node), silent).flat_map(|node| self.out(node as usize)).filter(|e| e.symbol.is_some())
+        let silent = |node: &u32| self.silent(*node).map(|edge| edge.head);
+        std::iter::successors(Some(node), silent)
+            .flat_map(|node| self.out(node as usize))
+            .filter(|e| e.symbol.is_some())
     }
 
     /// The edge with the symbol where a node's symbols are consecutive numbers.
@@ -156,23 +158,37 @@ impl Network {
         word.iter().map(|symbol| self.name(*symbol)).collect::<Vec<_>>().join(self.spelling.separator)
     }
 
-    /// The edges with a symbol on the path of a word. Errors: the word is that of no path.
+    /// The edges on the path of a word. Errors: the word is that of no path.
     fn walk(&self, word: &[u32]) -> Result<Vec<&Edge>> {
-        let mut node = 0;
-        let mut path = Vec::with_capacity(word.len());
+        let mut path = Vec::with_capacity(word.len() + 1);
+        // Where the last symbol led to, and how far silent edges have led since.
+        let (mut said, mut node) = (0, 0);
         for (place, symbol) in word.iter().enumerate() {
-            let Some(edge) = self.guess(node, *symbol).or_else(|| self.next(node).find(|e| e.symbol == Some(*symbol)))
-            else {
-                return Err(self.stray(&word[..place], Some(*symbol), node));
-            };
+            loop {
+                let bears = |edge: &&Edge| edge.symbol == Some(*symbol);
+                let edge = self.guess(node, *symbol).or_else(|| self.out(node as usize).iter().find(bears));
+                let Some(edge) = edge.or_else(|| self.silent(node)) else {
+                    return Err(self.stray(&word[..place], Some(*symbol), said));
+                };
+                path.push(edge);
+                node = edge.head;
+                if edge.symbol.is_some() {
+                    break;
+                }
+            }
+            said = node;
+        }
+        while node as usize + 1 < self.nodes() {
+            let Some(edge) = self.silent(node) else { return Err(self.stray(word, None, said)) };
             path.push(edge);
             node = edge.head;
         }
-        let silent = |node: &u32| self.out(*node as usize).iter().find(|edge| edge.symbol.is_none()).map(|e| e.head);
-        match std::iter::successors(Some(node), silent).any(|node| node as usize + 1 == self.nodes()) {
-            true => Ok(path),
-            false => Err(self.stray(word, None, node)),
-        }
+        Ok(path)
+    }
+
+    /// The edge from a node that says nothing.
+    fn silent(&self, node: u32) -> Option<&Edge> {
+        self.out(node as usize).iter().find(|edge| edge.symbol.is_none())
     }
 
     fn stray(&self, before: &[u32], symbol: Option<u32>, node: u32) -> Error {
@@ -276,7 +292,6 @@ pub struct NetworkGame {
     /// For each feature of a player, those of the other that it meets, and what the pair adds.
     pairs: [Vec<Vec<(u32, Integer)>>; 2],
     denominator: Integer,
-    constant: Rational,
     turns: usize,
 }
 
@@ -312,8 +327,7 @@ impl NetworkGame {
             by[1][second as usize].push((first, value));
         }
         by.iter_mut().flatten().for_each(|list: &mut Vec<(u32, Integer)>| list.sort_by_key(|(other, _)| *other));
-        let constant = Rational::ZERO;
-        Ok(NetworkGame { title: title.into(), networks, alone: singles, pairs: by, denominator, constant, turns: 1 })
+        Ok(NetworkGame { title: title.into(), networks, alone: singles, pairs: by, denominator, turns: 1 })
     }
 
     /// Says that turning both players' words by the same number of places keeps the payoff. Words must all have this length.
@@ -405,10 +419,6 @@ impl Oracle for NetworkGame {
         &self.denominator
     }
 
-    fn constant(&self) -> Rational {
-        self.constant.clone()
-    }
-
     fn check(&self, player: usize, strategy: &[u32]) -> Result<()> {
         self.networks[player].walk(strategy).map(|_| ())
     }
@@ -485,9 +495,11 @@ impl Oracle for NetworkGame {
     }
 
     fn define(&self, sink: &mut dyn fmt::Write) -> fmt::Result {
-        write!(sink, "network;{};{};", self.denominator, self.constant)?;
+        write!(sink, "network;{};{};", self.denominator, self.turns)?;
         for (network, alone) in self.networks.iter().zip(&self.alone) {
-            write!(sink, "{};{};{:?};", network.nodes(), network.features, network.spelling)?;
+            let Spelling { names, separator } = &network.spelling;
+            write!(sink, "{};{};{separator};{};", network.nodes(), network.features, names.len())?;
+            names.iter().try_for_each(|name| write!(sink, "{};{name};", name.len()))?;
             for edge in &network.edges {
                 let number = |value: Option<u32>| value.map_or(-1, i64::from);
                 write!(sink, "{},{},{},{};", edge.tail, edge.head, number(edge.symbol), number(edge.feature))?;

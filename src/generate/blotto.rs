@@ -35,7 +35,7 @@ pub(super) static FAMILY: Family = Family {
 };
 
 /// The most edges of a network, and the most pairs of features.
-const STORED: u64 = 1 << 23;
+const STORED: u64 = 1 << 22;
 
 fn build(member: &Member) -> Result<Game> {
     let (a, b, sectors) = (member.value("a"), member.value("b"), member.value("sectors"));

@@ -109,12 +109,8 @@ pub static FAMILIES: &[&Family] = &[
 const PAYOFF_LIMIT: u64 = 1 << 28;
 
 /// The key of families whose strategies may be too many to list.
-const ORACLE: Key = Key {
-    name: "oracle",
-    about: "1: strategies are not listed, however few there are",
-    default: 0,
-    range: (0, 1),
-};
+const ORACLE: Key =
+    Key { name: "oracle", about: "1: strategies are not listed, however few there are", default: 0, range: (0, 1) };
 
 /// The most nodes that a generated tree may have: about 8 GiB with what belongs to them.
 const NODE_LIMIT: u64 = 1 << 26;

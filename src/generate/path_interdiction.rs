@@ -35,7 +35,10 @@ pub(super) static FAMILY: Family = Family {
     seeded: true,
     known: "checkpoints over the least cut, with capacities 1/detection, as long as this watches no edge with more than certainty; \
             checkpoints over rows where detection is sure",
-    cites: &["Washburn and Wood 1995, Operations Research 43", "Ford and Fulkerson 1956, Canadian Journal of Mathematics 8"],
+    cites: &[
+        "Washburn and Wood 1995, Operations Research 43",
+        "Ford and Fulkerson 1956, Canadian Journal of Mathematics 8",
+    ],
     build,
 };
 

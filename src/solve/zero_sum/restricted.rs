@@ -6,11 +6,12 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use crate::error::Result;
 use crate::game::{Oracle, PureStrategy};
+use crate::linear::Interrupted;
 use crate::linear::growing::GrowingPacking;
 use crate::linear::packing::{Packing, pack, packing_tableau};
 use crate::linear::system::{ExactSolution, solve_system, solve_words};
-use crate::linear::Interrupted;
 use crate::num::{Integer, Rational};
 
 /// A mixture: strategies and probabilities.
@@ -37,9 +38,11 @@ pub(super) struct Restricted<'o> {
 }
 
 impl<'o> Restricted<'o> {
-    /// With one strategy of each player.
-    pub fn new(oracle: &'o dyn Oracle) -> Restricted<'o> {
+    /// With one strategy of each player. Errors: the oracle gives an illegal one.
+    pub fn new(oracle: &'o dyn Oracle) -> Result<Restricted<'o>> {
         let [first, second] = [0, 1].map(|player| oracle.quick_reply(player, &[]).0);
+        check(oracle, 0, &first)?;
+        check(oracle, 1, &second)?;
         let known = [HashSet::from([first.clone()]), HashSet::from([second.clone()])];
         let mut game = Restricted {
             oracle,
@@ -49,8 +52,8 @@ impl<'o> Restricted<'o> {
             packing: GrowingPacking::default(),
             range: (0.0, 0.0),
         };
-        game.append(1, second);
-        game
+        game.append(1, second)?;
+        Ok(game)
     }
 
     /// The number of strategies of each player.
@@ -58,18 +61,20 @@ impl<'o> Restricted<'o> {
         [self.sides[0].len(), self.sides[1].len()]
     }
 
-    /// Adds a strategy; false where it is there already.
-    pub fn add(&mut self, player: usize, strategy: PureStrategy) -> bool {
+    /// Adds a strategy; false where it is there already. Errors: it is not legal.
+    pub fn add(&mut self, player: usize, strategy: PureStrategy) -> Result<bool> {
+        check(self.oracle, player, &strategy)?;
         if !self.known[player].insert(strategy.clone()) {
-            return false;
+            return Ok(false);
         }
-        self.append(player, strategy);
-        true
+        self.append(player, strategy)?;
+        Ok(true)
     }
 
-    fn append(&mut self, player: usize, strategy: PureStrategy) {
+    fn append(&mut self, player: usize, strategy: PureStrategy) -> Result<()> {
         let turned: Vec<PureStrategy> =
             (0..self.oracle.turns()).map(|by| self.oracle.turned(player, &strategy, by)).collect();
+        turned.iter().try_for_each(|turned| check(self.oracle, player, turned))?;
         let against: Vec<(&[u32], Integer)> = turned.iter().map(|code| (code.as_slice(), Integer::ONE)).collect();
         let others: Vec<&[u32]> = self.sides[1 - player].iter().map(Vec::as_slice).collect();
         let paid = self.oracle.earnings(1 - player, &others, &against);
@@ -89,12 +94,12 @@ impl<'o> Restricted<'o> {
         } else {
             self.rescale();
         }
+        Ok(())
     }
 
     /// Makes the packing anew for the payoffs seen so far, with some room.
     fn rescale(&mut self) {
-        let floats: Vec<Vec<f64>> =
-            self.payoffs.iter().map(|row| row.iter().map(Integer::to_f64).collect()).collect();
+        let floats: Vec<Vec<f64>> = self.payoffs.iter().map(|row| row.iter().map(Integer::to_f64).collect()).collect();
         let all = || floats.iter().flatten().copied();
         let (least, most) = (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max));
         let spread = if most > least { most - least } else { 1.0_f64.max(least.abs() / 16.0) };
@@ -112,7 +117,7 @@ impl<'o> Restricted<'o> {
     ///
     /// # Errors
     /// [`Interrupted`] if `tick` returned `false`.
-    pub fn solve(&mut self, tick: &mut dyn FnMut() -> bool) -> Result<Option<[Vec<f64>; 2]>, Interrupted> {
+    pub fn solve(&mut self, tick: &mut dyn FnMut() -> bool) -> std::result::Result<Option<[Vec<f64>; 2]>, Interrupted> {
         let found = self.packing.optimise(tick)?;
         Ok(found.then(|| [self.packing.row_weights(), self.packing.column_weights()]))
     }
@@ -154,7 +159,10 @@ impl<'o> Restricted<'o> {
     ///
     /// # Errors
     /// [`Interrupted`] if `tick` returned `false`.
-    pub fn exact(&self, tick: &mut dyn FnMut() -> bool) -> Result<Option<[Mixture<Rational>; 2]>, Interrupted> {
+    pub fn exact(
+        &self,
+        tick: &mut dyn FnMut() -> bool,
+    ) -> std::result::Result<Option<[Mixture<Rational>; 2]>, Interrupted> {
         if let Some(found) = self.of_basis(&self.packing.basis()) {
             return Ok(Some(found));
         }
@@ -174,8 +182,7 @@ impl<'o> Restricted<'o> {
         // Positive payoffs have a positive value, to which weights can be scaled.
         let raise = Integer::ONE - least;
         let entry = |row: usize, column: usize| &self.payoffs[row][column] + &raise;
-        let columns: Vec<Integer> =
-            lines[0].iter().flat_map(|&i| lines[1].iter().map(move |&j| entry(i, j))).collect();
+        let columns: Vec<Integer> = lines[0].iter().flat_map(|&i| lines[1].iter().map(move |&j| entry(i, j))).collect();
         let rows: Vec<Integer> = lines[1].iter().flat_map(|&j| lines[0].iter().map(move |&i| entry(i, j))).collect();
         let weights = |player: usize, matrix: &[Integer]| {
             let found = equalising(matrix, lines[0].len())?;
@@ -185,6 +192,13 @@ impl<'o> Restricted<'o> {
         };
         Some([weights(0, &rows)?, weights(1, &columns)?])
     }
+}
+
+fn check(oracle: &dyn Oracle, player: usize, strategy: &[u32]) -> Result<()> {
+    let name = oracle.players()[player];
+    oracle
+        .check(player, strategy)
+        .map_err(|error| error.within(format!("the oracle of `{name}` gives an illegal strategy")))
 }
 
 /// Weights up to a factor that make all rows of a positive square matrix equal.
