@@ -18,6 +18,8 @@
 //! turns `double-oracle` is faster, where they have none and mixtures are long this is. Degeneracy is met by perturbation, and the basis is
 //! solved exactly without it; where that is no pair of flows, the paths found start a double oracle. Claim: some (the value is unique).
 //!
+//! A limit that ends the program leaves nothing; `double-oracle` has bounds at any time.
+//!
 //! References: Washburn and Wood 1995, Operations Research 43; Ahmadinejad, Dehghani, Hajiaghayi, Lucier, Mahini and Seddighin 2019,
 //! Mathematics of Operations Research 44; Behnezhad, Dehghani, Derakhshan, Hajiaghayi and Seddighin 2017, AAAI; Ford and Fulkerson 1956,
 //! Canadian Journal of Mathematics 8.
