@@ -560,3 +560,31 @@ fn solutions_can_be_had_one_by_one() {
         assert!(failure(&["solve", unfit, "--all", "--stream", "--format", "csv"], 2).contains("leave --stream out"));
     }
 }
+
+#[test]
+fn games_too_large_to_list_are_shown_solved_and_checked() {
+    let game = "blotto:a=30,b=20,sectors=10";
+    insta::assert_snapshot!("show_oracle", result(&["show", game]));
+    insta::assert_snapshot!("solve_oracle", result(&["solve", game]));
+    let csv = result(&["solve", "security:fronts=5,units=2,oracle=1", "--format", "csv"]);
+    assert!(csv.starts_with("solution,Defender:1-"), "{csv}");
+    let answer = scratch("deployment.json");
+    let deployment = "security:fronts=40,units=10";
+    std::fs::write(&answer, result(&["solve", deployment, "--format", "json"])).expect("writable");
+    assert!(result(&["check", deployment, &answer]).contains("1 solution is proved"));
+    let text = std::fs::read_to_string(&answer).expect("readable");
+    std::fs::write(&answer, text.replacen("\"1-2-", "\"2-1-", 1)).expect("writable");
+    let refused = guarantor(&["check", deployment, &answer]);
+    assert_eq!(refused.status.code(), Some(3));
+    assert!(stderr(&refused).contains("`1` is not possible after `2`"), "{}", stderr(&refused));
+    for (arguments, part) in [
+        (&["solve", game, "--method", "lemke-howson"][..], "211915132 × 10015005 strategies"),
+        (&["solve", game, "--concept", "correlated"], "needs a list of all strategies"),
+        (&["solve", game, "--maximize", "welfare"], "needs a list of all strategies"),
+        (&["convert", game], "pairs are listed"),
+    ] {
+        assert!(failure(arguments, 2).contains(part), "{arguments:?}: {}", failure(arguments, 2));
+    }
+    let listed = result(&["convert", "blotto:a=3,b=2,sectors=2,oracle=1"]);
+    assert_eq!(listed, result(&["convert", "blotto:a=3,b=2,sectors=2"]));
+}

@@ -5,6 +5,7 @@
 //! In a tree, what the others' best replies leave and take is found by folding it back, which needs perfect recall.
 //! The payoffs reported are the value and the constant minus the value.
 
+use crate::certify::implicit::{Guarantees, guarantees};
 use crate::certify::payoffs::{own_payoff, pure_responses};
 use crate::certify::tree_regret::tree_regrets;
 use crate::certify::{Concept, Proven, Refusal, Statement, Verdict, within, wrong_shape};
@@ -25,6 +26,10 @@ fn check(game: &Game, statement: &Statement) -> Verdict {
     match (game.view(), &statement.solution) {
         (View::Normal(game), Solution::Profile(profile)) => check_profile(game, profile, statement),
         (View::Tree(game), Solution::Behavior(profile)) => check_behavior(game, profile, statement),
+        (View::Implicit(game), Solution::Mixtures(mixtures)) => {
+            let Guarantees { value, guaranteed, held } = guarantees(game, mixtures)?;
+            prove(value, &guaranteed, &held, &game.oracle().constant(), statement)
+        }
         _ => Err(wrong_shape(&MINMAX, "a mixed profile of a normal form or a behaviour profile of a tree")),
     }
 }

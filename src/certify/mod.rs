@@ -11,6 +11,7 @@ pub mod correlated;
 pub mod dominance;
 pub mod empty_face;
 pub mod forgetful;
+pub mod implicit;
 mod interim;
 pub mod minmax;
 pub mod nash;

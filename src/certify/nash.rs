@@ -7,14 +7,15 @@
 //! An ε-equilibrium allows a gain of at most ε.
 
 use crate::certify::forgetful::regrets_by_enumeration;
+use crate::certify::implicit::{Guarantees, guarantees};
 use crate::certify::payoffs::{own_payoff, pure_responses};
 use crate::certify::tree_regret::{Deviation, tree_regrets};
 use crate::certify::two_players::equilibrium_payoffs;
 use crate::certify::{Concept, Epsilon, Proven, Refusal, Statement, Verdict, within, wrong_shape};
 use crate::error::Result;
-use crate::game::{ExtensiveForm, Game, NormalForm, View};
+use crate::game::{ExtensiveForm, Game, ImplicitGame, NormalForm, View};
 use crate::num::Rational;
-use crate::strategy::{BehaviorProfile, MixedProfile, Solution};
+use crate::strategy::{BehaviorProfile, MixedProfile, Mixtures, Solution};
 
 pub static NASH: Concept = Concept {
     name: "nash",
@@ -29,6 +30,7 @@ fn check(game: &Game, statement: &Statement) -> Verdict {
     match (game.view(), &statement.solution) {
         (View::Normal(game), Solution::Profile(profile)) => check_profile(game, profile, statement),
         (View::Tree(game), Solution::Behavior(profile)) => check_behavior(game, profile, statement),
+        (View::Implicit(game), Solution::Mixtures(mixtures)) => check_mixtures(game, mixtures, statement),
         _ => Err(wrong_shape(&NASH, "a mixed profile of a normal form or a behaviour profile of a tree")),
     }
 }
@@ -54,6 +56,17 @@ fn check_profile(game: &NormalForm, profile: &MixedProfile, statement: &Statemen
         payoffs.push(payoff);
     }
     Ok(Proven { payoffs })
+}
+
+fn check_mixtures(game: &ImplicitGame, mixtures: &Mixtures, statement: &Statement) -> Verdict {
+    let Guarantees { value, guaranteed, held } = guarantees(game, mixtures)?;
+    for (name, gain) in game.oracle().players().iter().zip([held - &value, &value - guaranteed]) {
+        if !within(&gain, &statement.epsilon) {
+            return Err(Refusal::new(format!("player `{name}` gains {gain} by the best reply")));
+        }
+    }
+    let rest = game.oracle().constant() - &value;
+    Ok(Proven { payoffs: vec![value, rest] })
 }
 
 fn check_behavior(game: &ExtensiveForm, profile: &BehaviorProfile, statement: &Statement) -> Verdict {

@@ -53,7 +53,10 @@ pub fn write(game: &Game, format: Option<Format>, agent: bool, path: Option<&Pat
             output::note(&format!("the {what} is written as its reduced normal form"));
             io::write(format, &Game::Normal(form::ReducedForm::new(tree)?.into_normal()))?
         }
-        (_, format) => io::write(format, game)?,
+        (_, format) => match game {
+            Game::Implicit(game) => io::write(format, &Game::Normal(game.listed()?))?,
+            game => io::write(format, game)?,
+        },
     };
     match path {
         Some(path) => output::file(path, &text)?,

@@ -221,6 +221,7 @@ impl BargainingProblem {
             View::Normal(game) => BargainingProblem::from_normal(game, disagreement),
             View::Tree(game) => BargainingProblem::from_extensive(game, disagreement),
             View::Bargaining(game) => game.clone().with_disagreement(disagreement),
+            View::Implicit(game) => Err(game.unlisted()),
         }
     }
 

@@ -3,6 +3,8 @@
 pub mod bargaining;
 pub mod bayesian;
 pub mod extensive;
+pub mod implicit;
+pub mod network;
 pub mod normal;
 mod recall;
 mod subgames;
@@ -11,6 +13,8 @@ pub mod tree;
 pub use bargaining::{Affine, BargainingProblem, Constraint, Issue, Relation};
 pub use bayesian::{BayesianBuilder, BayesianGame, BayesianPlayer, PlayerType, State, StatePayoffs};
 pub use extensive::{ChanceId, Children, ExtensiveBuilder, ExtensiveForm, InfosetId, Move, NodeId, OutcomeId};
+pub use implicit::{ImplicitGame, Oracle, PureStrategy, Reply};
+pub use network::{Edge, Network, NetworkGame, Spelling};
 pub use normal::{Bimatrix, NormalForm, PayoffTable, Player, ZeroSum};
 pub use tree::{StoredTree, Tree, Turn};
 
@@ -24,6 +28,8 @@ pub enum Game {
     Extensive(ExtensiveForm),
     Bayesian(BayesianGame),
     Bargaining(BargainingProblem),
+    /// A normal form whose strategies are not listed.
+    Implicit(ImplicitGame),
 }
 
 /// What methods read of a game: a Bayesian game is its tree.
@@ -32,6 +38,7 @@ pub enum View<'g> {
     Normal(&'g NormalForm),
     Tree(&'g ExtensiveForm),
     Bargaining(&'g BargainingProblem),
+    Implicit(&'g ImplicitGame),
 }
 
 impl Game {
@@ -41,13 +48,14 @@ impl Game {
             Game::Extensive(game) => game.title(),
             Game::Bayesian(game) => game.title(),
             Game::Bargaining(game) => game.title(),
+            Game::Implicit(game) => game.title(),
         }
     }
 
     /// The name of the form as the contracts spell it.
     pub fn form(&self) -> &'static str {
         match self {
-            Game::Normal(_) => "normal",
+            Game::Normal(_) | Game::Implicit(_) => "normal",
             Game::Extensive(_) => "extensive",
             Game::Bayesian(_) => "bayesian",
             Game::Bargaining(_) => "bargaining",
@@ -61,6 +69,7 @@ impl Game {
             Game::Extensive(game) => game.players().iter().map(String::as_str).collect(),
             Game::Bayesian(game) => game.players().iter().map(|player| player.name.as_str()).collect(),
             Game::Bargaining(game) => game.players().iter().map(String::as_str).collect(),
+            Game::Implicit(game) => game.oracle().players().to_vec(),
         }
     }
 
@@ -103,6 +112,15 @@ impl Game {
             Game::Extensive(game) => View::Tree(game),
             Game::Bayesian(game) => View::Tree(game.tree()),
             Game::Bargaining(game) => View::Bargaining(game),
+            Game::Implicit(game) => View::Implicit(game),
+        }
+    }
+
+    /// The game as an oracle describes it, or why there is none.
+    pub fn implicit(&self) -> Result<&ImplicitGame> {
+        match self {
+            Game::Implicit(game) => Ok(game),
+            other => Err(needs("a game whose strategies an oracle gives", other)),
         }
     }
 
@@ -126,6 +144,9 @@ impl Game {
 }
 
 fn needs(what: &str, given: &Game) -> Error {
+    if let Game::Implicit(game) = given {
+        return game.unlisted();
+    }
     Error::not_applicable(format!("this needs {what}; `{}` is in {} form", given.title(), given.form()))
 }
 

@@ -4,15 +4,15 @@
 //! other nothing. Making the hider indifferent gives weights proportional to 1/d_i, and by symmetry of the matrix the same for both.
 
 use super::known::{Known, ratio};
-use super::{Family, Key, Member};
+use super::{Family, Key, Member, ORACLE};
 use crate::error::Result;
-use crate::game::{Game, NormalForm, Player};
-use crate::num::Rational;
+use crate::game::{Edge, Game, ImplicitGame, Network, NetworkGame, NormalForm, Player, Spelling};
+use crate::num::{Integer, Rational};
 
 pub(super) static FAMILY: Family = Family {
     name: "hide-and-seek",
     about: "zero-sum search of n sectors, a find in sector i being worth i",
-    keys: &[Key { name: "n", about: "number of sectors", default: 5, range: (1, 1 << 14) }],
+    keys: &[Key { name: "n", about: "number of sectors", default: 5, range: (1, 1 << 20) }, ORACLE],
     fractions: &[],
     seeded: false,
     known: "one equilibrium; value 1 / (1 + 1/2 + ... + 1/n), both choose sector i with a probability proportional to 1/i",
@@ -34,7 +34,10 @@ pub(super) static FAMILY: Family = Family {
 
 fn build(member: &Member) -> Result<Game> {
     let n = member.value("n");
-    member.check_size(2, n.checked_mul(n))?;
+    let title = format!("Hide and seek in {n} sectors");
+    if member.value("oracle") == 1 || member.check_size(2, n.checked_mul(n)).is_err() {
+        return Ok(Game::Implicit(ImplicitGame::new(network(title, n as u32)?)));
+    }
     let count = member.count("n");
     let mut found = vec![0_i64; count * count];
     for (entry, worth) in found.iter_mut().step_by(count + 1).zip(1..) {
@@ -42,6 +45,15 @@ fn build(member: &Member) -> Result<Game> {
     }
     let lost = found.iter().map(|worth| -worth).collect();
     let players = vec![Player::numbered("Seeker", count), Player::numbered("Hider", count)];
-    let title = format!("Hide and seek in {n} sectors");
     Ok(Game::Normal(NormalForm::from_integers(title, players, vec![found, lost])?))
+}
+
+/// The game without its matrix: an edge a sector, from source to sink.
+fn network(title: String, n: u32) -> Result<NetworkGame> {
+    let player = |name: &str| {
+        let edges = (0..n).map(|i| Edge { tail: 0, head: 1, symbol: Some(i + 1), feature: Some(i) }).collect();
+        Network::new(name, 2, edges, n as usize, Spelling { names: Vec::new(), separator: "-" })
+    };
+    let pairs = (0..n).map(|sector| (sector, sector, Integer::from(i64::from(sector) + 1))).collect();
+    NetworkGame::new(title, [player("Seeker")?, player("Hider")?], [Vec::new(), Vec::new()], pairs, Integer::from(1))
 }

@@ -25,6 +25,7 @@ mod leduc;
 mod liars_dice;
 mod markets;
 mod parity_ladder;
+mod path_interdiction;
 mod patrolling;
 mod random;
 mod random_bimatrix;
@@ -32,6 +33,7 @@ mod random_symmetric;
 mod random_tree;
 mod random_zero_sum;
 mod ranking;
+mod security;
 mod sgc;
 mod stakes;
 mod structured;
@@ -46,7 +48,7 @@ use std::collections::HashSet;
 use serde::Serialize;
 
 use crate::error::{Error, ErrorKind, Result, unknown_name};
-use crate::game::Game;
+use crate::game::{Game, ImplicitGame, NetworkGame};
 use crate::num::{Integer, Rational, scale_to_integers};
 
 pub use known::Known;
@@ -122,6 +124,8 @@ pub static FAMILIES: &[&Family] = &[
     &dual_cyclic::FAMILY,
     &hide_and_seek::FAMILY,
     &blotto::FAMILY,
+    &security::FAMILY,
+    &path_interdiction::FAMILY,
     &tournament::FAMILY,
     &ranking::FAMILY,
     &unit_vector::FAMILY,
@@ -173,6 +177,10 @@ pub static FAMILIES: &[&Family] = &[
 
 /// The most payoffs, all players together, that a generated game may have: 2 GiB of machine words.
 const PAYOFF_LIMIT: u64 = 1 << 28;
+
+/// The key of families whose strategies may be too many to list.
+const ORACLE: Key =
+    Key { name: "oracle", about: "1: strategies are not listed, however few there are", default: 0, range: (0, 1) };
 
 /// The most nodes that a generated tree may have: about 8 GiB with what belongs to them.
 const NODE_LIMIT: u64 = 1 << 26;
@@ -411,6 +419,16 @@ impl Member {
         });
         let message = format!("this game has {size}; at most {PAYOFF_LIMIT} payoffs are generated");
         Err(Error::too_large(message).within(self.family.name).hint("ask for a smaller one"))
+    }
+
+    /// The game with its strategies listed if there are at most so many pairs, unless `oracle=1` asks for none.
+    fn listed_up_to(&self, pairs: i64, game: NetworkGame) -> Result<Game> {
+        let game = ImplicitGame::new(game);
+        let count = game.strategy_count(0) * game.strategy_count(1);
+        match self.value("oracle") == 0 && count.to_i64().is_some_and(|count| count <= pairs) {
+            true => Ok(Game::Normal(game.listed()?)),
+            false => Ok(Game::Implicit(game)),
+        }
     }
 
     /// Refuses a tree with too many nodes before anything is allocated for it.

@@ -322,6 +322,40 @@ fn blotto_games_have_all_spreads_and_their_payoffs() {
     assert_eq!(rows.payoff(1, &[0, 1]), Rational::ZERO);
     assert!(rows.zero_sum().expect("constant sum").constant().is_zero());
     assert_eq!(game("blotto:a=0,b=0,sectors=1").shape(), [1, 1]);
-    assert!(failure("blotto:a=4000,b=4000,sectors=60").contains("2^64"));
-    assert!(failure("blotto:a=0,b=5,sectors=64").contains("payoffs"));
+    assert!(failure("blotto:a=4000,b=4000,sectors=60").contains("edges"));
+}
+
+#[test]
+fn what_is_too_large_to_list_is_given_by_an_oracle() {
+    let counts = |text: &str| {
+        let game = parse(text).expect("a family").expect("a game");
+        let implicit = game.implicit().expect("an oracle");
+        [0, 1].map(|player| implicit.strategy_count(player).to_string())
+    };
+    assert_eq!(counts("blotto:a=30,b=20,sectors=10"), ["211915132", "10015005"]);
+    assert_eq!(counts("blotto:a=0,b=5,sectors=64"), ["1", "10424128"]);
+    assert_eq!(counts("security:fronts=40,units=10"), ["847660528", "40"]);
+    assert_eq!(counts("hide-and-seek:n=20000"), ["20000", "20000"]);
+    assert_eq!(counts("path-interdiction:rows=1,layers=1,oracle=1"), ["2", "1"]);
+    // Three ways through each of two layers, and the middle row leads to three.
+    assert_eq!(counts("path-interdiction:rows=3,layers=3,checkpoints=2,oracle=1"), ["190", "17"]);
+}
+
+#[test]
+fn listed_and_unlisted_games_are_the_same() {
+    for text in ["blotto:a=4,b=3,sectors=3", "hide-and-seek:n=4", "security:fronts=5,units=2"] {
+        let unlisted = parse(&format!("{text},oracle=1")).expect("a family").expect("a game");
+        let (listed, again) = (game(text), unlisted.implicit().expect("an oracle").listed().expect("few"));
+        assert_eq!(listed.players(), again.players(), "{text}");
+        assert_eq!(listed.title(), again.title());
+        for player in 0..2 {
+            let payoffs = |game: &NormalForm| -> Vec<Rational> {
+                (0..game.profile_count()).map(|index| game.table(player).get(index)).collect()
+            };
+            assert_eq!(payoffs(&listed), payoffs(&again), "{text}");
+        }
+    }
+    let deployment = game("security:fronts=3,units=1");
+    assert_eq!(deployment.payoff(0, &[0, 0]), Rational::ONE);
+    assert_eq!(deployment.payoff(0, &[0, 2]), Rational::new(-1, 3).expect("a fraction"));
 }

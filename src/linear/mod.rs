@@ -5,6 +5,7 @@
 //! * [`Tableau`]: the pivoting kernel, over floats or fraction-free integers (machine words where [`minor_bits`] allows).
 //! * [`eta`]: a float dictionary for paths with few basic variables.
 //! * [`face`]: the faces of a polytope, for searches that only ever tighten.
+//! * [`growing`]: a packing to which rows and columns are added, from optimum to optimum.
 //! * [`lemke`]: complementary paths between two polyhedra.
 //! * [`packing`]: matrix games as linear programs, on a dense tableau.
 //! * [`mixed`]: programs with variables that are 0 or 1, in floats only.
@@ -22,6 +23,7 @@ pub mod complementarity;
 pub mod eta;
 pub mod face;
 mod float;
+pub mod growing;
 pub mod lemke;
 mod lift;
 mod logarithmic;

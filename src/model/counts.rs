@@ -31,6 +31,7 @@ pub fn counts(source: &Arc<Source>, bound: &Bound) -> Result<Vec<Vec<Rational>>>
             game.infoset_ids().map(|id| (game.infoset_name(id), game.infoset(id).actions.len() == 1)).unzip()
         }
         View::Bargaining(_) => return Err(Error::not_applicable("a bargaining problem has no strategies")),
+        View::Implicit(game) => return Err(game.unlisted()),
     };
     let mut lists: Vec<Option<Vec<Rational>>> = vec![None; names.len()];
     for (key, table) in file.counts.iter() {

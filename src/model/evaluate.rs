@@ -378,6 +378,7 @@ pub(super) fn choices<'g>(owner: &Excerpt, game: &'g Game) -> Result<(usize, Vec
             Ok((place, tree.infosets()[place].actions.iter().map(String::as_str).collect()))
         }
         View::Bargaining(_) => Err(owner.point_all(Error::invalid("a bargaining problem has no strategies"))),
+        View::Implicit(game) => Err(owner.point_all(game.unlisted())),
     }
 }
 

@@ -42,7 +42,8 @@ pub fn objective(
     let outcomes = match game.view() {
         View::Normal(game) => game.profile_count(),
         View::Tree(game) => game.terminals().len(),
-        _ => {
+        View::Implicit(game) => return Err(text.point_all(game.unlisted())),
+        View::Bargaining(_) => {
             return Err(
                 text.point_all(Error::not_applicable("only a game with finitely many outcomes has an objective"))
             );

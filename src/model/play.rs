@@ -43,6 +43,7 @@ impl Play {
                 Ok(Play { concept, lists, beliefs: reader.beliefs(&file, game, bound)? })
             }
             View::Bargaining(_) => Err(Error::not_applicable("a bargaining problem has no strategies")),
+            View::Implicit(game) => Err(game.unlisted()),
         }
     }
 }

@@ -9,15 +9,15 @@ use crate::certify::quantal_response::QUANTAL_RESPONSE;
 use crate::certify::sequential::SEQUENTIAL;
 use crate::certify::{Certified, Claim, Concept, Epsilon, Kind, Statement, Witness};
 use crate::error::{Error, Result};
-use crate::game::{ExtensiveForm, Game, NormalForm, View};
+use crate::game::{ExtensiveForm, Game, ImplicitGame, NormalForm, PureStrategy, View};
 use crate::model::Bound;
 use crate::num::Rational;
 use crate::query::refinements::Refinements;
 use crate::query::types::{TypeRow, type_rows};
 use crate::query::{FitRecord, ObjectiveRecord, SelectionRecord, event_probabilities, objective_records};
 use crate::strategy::{
-    Assessment, BargainingPoint, BehaviorProfile, Choices, Commitment, Device, MixedProfile, QuantalResponse, Solution,
-    Survivors,
+    Assessment, BargainingPoint, BehaviorProfile, Choices, Commitment, Device, MixedProfile, Mixtures, QuantalResponse,
+    Solution, Survivors,
 };
 
 /// What one query yields.
@@ -111,6 +111,9 @@ pub struct SolutionRecord {
     pub behavior: Option<Vec<BehaviorRow>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub device: Option<Vec<DeviceRow>>,
+    /// For each player of a game whose strategies an oracle gives, the strategies used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mixtures: Option<Vec<Vec<MixtureRow>>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commitment: Option<CommitmentRecord>,
     /// For each player, the labels of the surviving strategies.
@@ -222,6 +225,14 @@ pub struct FailureRecord {
 #[serde(deny_unknown_fields)]
 pub struct DeviceRow {
     pub strategies: Vec<String>,
+    pub probability: Rational,
+}
+
+/// A strategy, as its oracle writes it, and how likely it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MixtureRow {
+    pub strategy: String,
     pub probability: Rational,
 }
 
@@ -381,6 +392,9 @@ pub fn record(bound: &Bound, certified: &Certified, refinements: &mut Refinement
             record.points = Some(points.iter().map(row).collect());
             record.disagreement = Some(problem.disagreement().to_vec());
         }
+        (Solution::Mixtures(mixtures), View::Implicit(game)) => {
+            record.mixtures = Some(mixture_rows(game, mixtures));
+        }
         (solution, _) => unreachable!("a certified solution fits its game: {solution:?}"),
     }
     record
@@ -417,6 +431,26 @@ fn device_rows(game: &NormalForm, device: &Device) -> Vec<DeviceRow> {
         probability: probability.clone(),
     };
     device.lottery().iter().map(row).collect()
+}
+
+fn mixture_rows(game: &ImplicitGame, mixtures: &Mixtures) -> Vec<Vec<MixtureRow>> {
+    let row = |player: usize, (strategy, probability): &(PureStrategy, Rational)| MixtureRow {
+        strategy: game.oracle().label(player, strategy),
+        probability: probability.clone(),
+    };
+    let rows = |player: usize| mixtures.players()[player].iter().map(|entry| row(player, entry)).collect();
+    (0..2).map(rows).collect()
+}
+
+fn read_mixtures(game: &ImplicitGame, given: &[Vec<MixtureRow>]) -> Result<Mixtures> {
+    let [first, second] = given else {
+        return Err(Error::invalid(format!("mixtures of {} players where the game has 2", given.len())));
+    };
+    let read = |player: usize, rows: &[MixtureRow]| {
+        let entry = |row: &MixtureRow| Ok((game.oracle().parse(player, &row.strategy)?, row.probability.clone()));
+        rows.iter().map(entry).collect::<Result<Vec<_>>>()
+    };
+    Mixtures::new(game, [read(0, first)?, read(1, second)?])
 }
 
 fn survivor_labels(game: &NormalForm, survivors: &Survivors) -> Vec<Vec<String>> {
@@ -474,6 +508,11 @@ fn solution(game: &Game, concept: &Concept, record: &SolutionRecord) -> Result<S
             let beliefs = rows.iter().map(belief).collect::<Result<_>>()?;
             Ok(Solution::Assessment(Assessment::new(game, behavior, beliefs)?))
         }
+        View::Implicit(game) => {
+            let mixtures = record.mixtures.as_ref();
+            let mixtures = mixtures.ok_or_else(|| Error::invalid("a solution by an oracle has `mixtures`"))?;
+            Ok(Solution::Mixtures(read_mixtures(game, mixtures)?))
+        }
         View::Bargaining(problem) => {
             if record.disagreement.as_deref() != Some(problem.disagreement()) {
                 return Err(Error::refused("the disagreement point is not the problem's"));
@@ -503,6 +542,7 @@ fn quantal_response(game: &Game, record: &SolutionRecord) -> Result<Solution> {
             Choices::Behavior(read_behavior(game, rows)?)
         }
         View::Bargaining(_) => return Err(Error::invalid("a bargaining problem has no strategies")),
+        View::Implicit(game) => return Err(game.unlisted()),
     };
     Ok(Solution::Quantal(QuantalResponse { lambda, choices }))
 }

@@ -93,7 +93,7 @@ pub fn check(bound: &Bound, answer: &Answer, tick: &mut dyn FnMut() -> bool) -> 
         View::Tree(game) => {
             matches!(claim_of(answer)?, Claim::All(kind) if enumerate::searches_tree(game, concept, kind))
         }
-        View::Bargaining(_) => false,
+        View::Bargaining(_) | View::Implicit(_) => false,
     };
     Ok(Checked {
         solutions: solutions.len(),
@@ -134,6 +134,7 @@ fn first_difference(proved: &SolutionRecord, given: &SolutionRecord) -> Option<&
         ("lambda", proved.lambda != given.lambda),
         ("profile", proved.profile != given.profile),
         ("behavior", proved.behavior != given.behavior),
+        ("mixtures", proved.mixtures != given.mixtures),
         ("device", proved.device != given.device),
         ("commitment", proved.commitment != given.commitment),
         ("survivors", proved.survivors != given.survivors),

@@ -39,6 +39,8 @@ pub fn digest(game: &Game) -> String {
         Game::Extensive(game) => extensive(&mut sink, game),
         Game::Bayesian(game) => bayesian(&mut sink, game),
         Game::Bargaining(problem) => bargaining(&mut sink, problem),
+        // Writing to a hash cannot fail.
+        Game::Implicit(game) => drop(game.oracle().define(&mut sink)),
     }
     let bytes = sink.0.finalize();
     bytes.iter().fold(String::with_capacity(64), |mut text, byte| {

@@ -19,7 +19,7 @@ mod types;
 
 pub use answer::{
     Answer, BehaviorRow, ComponentRecord, CriterionRecord, DeviceRow, EndRecord, EpsilonRecord, FailureRecord,
-    GameRecord, OutcomeRecord, PointRecord, SignallingRecord, SolutionRecord, Work,
+    GameRecord, MixtureRow, OutcomeRecord, PointRecord, SignallingRecord, SolutionRecord, Work,
 };
 pub use check::{Checked, check};
 pub use digest::digest;

@@ -62,6 +62,7 @@ pub fn judge(bound: &Bound, play: &Play, name: Option<&str>) -> Result<Judged> {
             (Solution::Behavior(behavior), payoffs)
         }
         View::Bargaining(_) => return Err(Error::not_applicable("a bargaining problem has no strategies")),
+        View::Implicit(game) => return Err(game.unlisted()),
     };
     let judgement = match (game.tree(), solution.behavior()) {
         (Some(tree), Some(behavior)) if *concept == PERFECT => with_mistakes(tree, behavior, play)?,

@@ -5,7 +5,7 @@ use crate::game::extensive::Infoset;
 use crate::game::{ExtensiveForm, NormalForm, View};
 use crate::model::Bound;
 use crate::num::Rational;
-use crate::query::{Answer, BehaviorRow, EpsilonRecord, FitRecord, SelectionRecord, SolutionRecord};
+use crate::query::{Answer, BehaviorRow, EpsilonRecord, FitRecord, MixtureRow, SelectionRecord, SolutionRecord};
 use crate::report::components::{components, signed};
 use crate::report::number::{exact, with_decimal};
 use crate::report::objective;
@@ -219,7 +219,7 @@ pub fn columns(bound: &Bound, sample: &SolutionRecord) -> Vec<String> {
     let mut columns: Vec<String> = sample.lambda.iter().map(|_| "lambda".to_owned()).collect();
     columns.extend(match (bound.game.view(), sample) {
         (View::Normal(_), SolutionRecord { device: Some(_), .. }) => vec!["recommended".to_owned()],
-        (View::Normal(_), _) => players.iter().map(|player| (*player).to_owned()).collect(),
+        (View::Normal(_) | View::Implicit(_), _) => players.iter().map(|player| (*player).to_owned()).collect(),
         (View::Tree(_), _) => vec!["play".to_owned()],
         (View::Bargaining(_), _) => vec!["contract".to_owned()],
     });
@@ -240,6 +240,7 @@ pub fn cells(bound: &Bound, solution: &SolutionRecord) -> Vec<String> {
     cells.extend(match bound.game.view() {
         View::Normal(game) => normal_cells(game, solution),
         View::Tree(game) => vec![paths(game, solution).join("\n")],
+        View::Implicit(_) => mixture_cells(solution),
         View::Bargaining(_) => vec![contract_cell(solution)],
     });
     if let Some(points) = &solution.points {
@@ -295,6 +296,24 @@ pub(super) fn mixture(labels: &[String], probabilities: &[Rational]) -> String {
             several.iter().map(|(label, p)| format!("{label} {}", with_decimal(p))).collect::<Vec<_>>().join("\n")
         }
     }
+}
+
+/// Strategies of a mixture that are printed; JSON gives them all.
+const MIXED: usize = 20;
+
+/// The strategies of each mixture, the likeliest first.
+fn mixture_cells(solution: &SolutionRecord) -> Vec<String> {
+    let cell = |rows: &Vec<MixtureRow>| {
+        let mut order: Vec<&MixtureRow> = rows.iter().collect();
+        order.sort_by(|a, b| b.probability.cmp(&a.probability));
+        let line = |row: &&MixtureRow| format!("{} {}", row.strategy, with_decimal(&row.probability));
+        let mut lines: Vec<String> = order.iter().take(MIXED).map(line).collect();
+        if rows.len() > MIXED {
+            lines.push(faint(&format!("… {} more", rows.len() - MIXED)));
+        }
+        lines.join("\n")
+    };
+    solution.mixtures.iter().flatten().map(cell).collect()
 }
 
 fn contract_cell(solution: &SolutionRecord) -> String {

@@ -4,7 +4,7 @@ mod bayesian;
 
 use std::fmt::Write;
 
-use crate::game::{BargainingProblem, ExtensiveForm, Game, Move, NodeId, NormalForm};
+use crate::game::{BargainingProblem, ExtensiveForm, Game, ImplicitGame, Move, NodeId, NormalForm};
 use crate::model::{Bound, Model, Parameter};
 use crate::num::Rational;
 use crate::report::number::{exact, with_decimal};
@@ -36,6 +36,7 @@ pub fn page(model: Option<&Model>, bound: &Bound) -> String {
         Game::Extensive(game) => tree(game),
         Game::Bayesian(game) => bayesian::page(game),
         Game::Bargaining(problem) => bargaining(problem),
+        Game::Implicit(game) => implicit(game),
     };
     if !bound.events.is_empty() {
         let names: Vec<&str> = bound.events.iter().map(|event| event.name.as_str()).collect();
@@ -70,6 +71,13 @@ fn summary(game: &Game) -> String {
             )
         }
         Game::Bayesian(game) => bayesian::summary(game),
+        Game::Implicit(game) => {
+            let names = game.oracle().players();
+            let sizes: Vec<String> = (0..2)
+                .map(|player| format!("{} ({} strategies)", names[player], game.strategy_count(player)))
+                .collect();
+            format!("normal form by an oracle: {}", sizes.join(", "))
+        }
         Game::Bargaining(problem) => {
             format!("bargaining problem: {}; {} issues", problem.players().join(", "), problem.issues().len())
         }
@@ -110,6 +118,17 @@ fn parameters(model: Option<&Model>, bound: &Bound) -> String {
 
 fn tuple(payoffs: &[Rational]) -> String {
     payoffs.iter().map(exact).collect::<Vec<_>>().join(", ")
+}
+
+fn implicit(game: &ImplicitGame) -> String {
+    let mut text = "too many strategies to print; an oracle finds the best against any mixture\n".to_owned();
+    if let Some(networks) = game.oracle().network() {
+        for (name, network) in game.oracle().players().iter().zip(networks.networks()) {
+            let (nodes, edges) = (network.nodes(), network.edges().len());
+            text += &format!("{name}: the paths of a network of {nodes} nodes and {edges} edges\n");
+        }
+    }
+    text
 }
 
 fn normal(game: &NormalForm) -> String {

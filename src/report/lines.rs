@@ -91,6 +91,9 @@ fn fields(bound: &Bound, number: usize, solution: &SolutionRecord) -> Vec<(Strin
         let column = |action: &String| format!("{}:{}:{action}", row.player, row.infoset);
         fields.extend(row.actions.iter().map(column).zip(row.probabilities.iter().map(text)));
     }
+    for (player, rows) in players.iter().zip(solution.mixtures.iter().flatten()) {
+        fields.extend(rows.iter().map(|row| (format!("{player}:{}", row.strategy), row.probability.to_string())));
+    }
     for row in solution.device.iter().flatten() {
         fields.push((format!("({})", row.strategies.join(", ")), row.probability.to_string()));
     }

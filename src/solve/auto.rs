@@ -6,6 +6,7 @@ use crate::solve::nash::label_search::{self, LABEL_SEARCH};
 use crate::solve::nash::sequence_search::{self, SEQUENCE_SEARCH};
 use crate::solve::nash::support_enumeration::SUPPORT_ENUMERATION;
 use crate::solve::nash::vertex_enumeration::VERTEX_ENUMERATION;
+use crate::solve::zero_sum::marginals_lp::{self, MARGINALS_LP};
 use crate::solve::{METHODS, Method, Options, Wanted, on_trees};
 
 /// Chooses a method for `options.concept`. Errors: no method solves the concept, or none accepts the game (with each one's reason).
@@ -68,6 +69,9 @@ fn is_too_much(method: &Method, game: &Game, options: &Options) -> bool {
     };
     let enumerates = [&LABEL_SEARCH, &SEQUENCE_SEARCH, &SUPPORT_ENUMERATION, &VERTEX_ENUMERATION]
         .map(|other| std::ptr::eq(method, other));
+    if std::ptr::eq(method, &MARGINALS_LP) {
+        return !marginals_lp::is_quick(game);
+    }
     match (enumerates.contains(&true), &options.objective) {
         (false, _) => false,
         (true, Some(_)) => !label_search::is_moderate(game),

@@ -62,6 +62,8 @@ pub static METHODS: &[&Method] = &[
     &nash::vertex_enumeration::VERTEX_ENUMERATION,
     &zero_sum::sequence_lp::SEQUENCE_LP,
     &zero_sum::minimax_lp::MINIMAX_LP,
+    &zero_sum::marginals_lp::MARGINALS_LP,
+    &zero_sum::double_oracle::DOUBLE_ORACLE,
     &nash::lemke_howson::LEMKE_HOWSON,
     &nash::sequence_lcp::SEQUENCE_LCP,
     &perfect::BACKWARD_INDUCTION,

@@ -1,7 +1,7 @@
 //! What players may do, and what a solver may find: profiles, devices, commitments, points. All probabilities are exact.
 
 use crate::error::{Error, Result};
-use crate::game::{ExtensiveForm, Move, NodeId, NormalForm};
+use crate::game::{ExtensiveForm, ImplicitGame, Move, NodeId, NormalForm, PureStrategy};
 use crate::num::{Integer, Rational, scale_to_integers, words_add_up_to_one};
 
 /// A mixed strategy for each player of a normal form: `[player][strategy]`, each list adding up to 1.
@@ -264,6 +264,46 @@ pub struct BargainingPoint {
     pub contract: Vec<Rational>,
 }
 
+/// A mixture for each player of a game whose strategies an oracle gives: strategies and their positive probabilities.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Mixtures([Vec<(PureStrategy, Rational)>; 2]);
+
+impl Mixtures {
+    /// Errors: a strategy that is not legal or named twice, a probability that is not positive, a sum other than 1.
+    pub fn new(game: &ImplicitGame, lists: [Vec<(PureStrategy, Rational)>; 2]) -> Result<Mixtures> {
+        let mixtures = Mixtures(lists);
+        mixtures.check(game)?;
+        Ok(mixtures)
+    }
+
+    /// Are these mixtures of the game, which need not be the one that they were made for? Errors as in [`Mixtures::new`].
+    pub fn check(&self, game: &ImplicitGame) -> Result<()> {
+        let oracle = game.oracle();
+        for (player, (name, list)) in oracle.players().into_iter().zip(&self.0).enumerate() {
+            let mut seen = std::collections::HashSet::new();
+            for (strategy, probability) in list {
+                oracle.check(player, strategy).map_err(|error| error.within(format!("a strategy of `{name}`")))?;
+                let label = || oracle.label(player, strategy);
+                if !seen.insert(strategy) {
+                    return Err(Error::invalid(format!("the mixture of `{name}` names `{}` twice", label())));
+                }
+                if !probability.is_positive() {
+                    let message = format!("the mixture of `{name}` gives `{}` the probability {probability}", label());
+                    return Err(Error::invalid(message));
+                }
+            }
+            let probabilities: Vec<Rational> = list.iter().map(|(_, probability)| probability.clone()).collect();
+            check_distribution(|| format!("the mixture of `{name}`"), &probabilities, list.len())?;
+        }
+        Ok(())
+    }
+
+    /// One list per player.
+    pub fn players(&self) -> &[Vec<(PureStrategy, Rational)>; 2] {
+        &self.0
+    }
+}
+
 /// How a quantal response equilibrium is played: mixed strategies in a normal form, behaviour in a tree.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Choices {
@@ -303,6 +343,7 @@ pub enum Solution {
     /// A face of optimal points, given by its extreme points.
     PayoffSet(Vec<BargainingPoint>),
     Quantal(QuantalResponse),
+    Mixtures(Mixtures),
 }
 
 impl Solution {

@@ -109,6 +109,7 @@ fn accepts(game: &Game, options: &Options) -> Result<()> {
             tree.infosets().iter().map(|infoset| infoset.actions.len()).sum::<usize>()
         }
         View::Bargaining(_) => return Err(Error::not_applicable("a bargaining problem has no strategies")),
+        View::Implicit(game) => return Err(game.unlisted()),
     };
     let most = if options.limited { MOST_ACTIONS } else { ACTIONS };
     if actions > most {

@@ -10,6 +10,7 @@ pub use suite::SUITE;
 
 use serde::{Deserialize, Serialize};
 
+use crate::certify::implicit::guarantees;
 use crate::certify::nash::{deviations, regrets};
 use crate::certify::subgame_perfect::SUBGAME_PERFECT;
 use crate::certify::{concept, subgame_regrets};
@@ -21,6 +22,7 @@ use crate::num::Rational;
 use crate::query::answer::statement;
 use crate::query::{Answer, Checked, Control, GameSource, Limits, Query, SolutionRecord, check, load, solve};
 use crate::solve::Wanted;
+use crate::strategy::Solution;
 
 /// How large a game is: below about 10^3 payoffs or nodes, about 10^5, and 10^7 or more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,12 +157,13 @@ pub fn build(entry: &Entry) -> Result<Bound> {
     load(&GameSource::Named(entry.game.to_owned()))?.bind(&[])
 }
 
-/// Profiles of a normal form, nodes of a tree.
-pub fn size(bound: &Bound) -> usize {
+/// Profiles of a normal form, whether it is listed or not; nodes of a tree.
+pub fn size(bound: &Bound) -> Rational {
     match bound.game.view() {
-        View::Normal(game) => game.profile_count(),
-        View::Tree(game) => game.node_count(),
-        View::Bargaining(_) => 0,
+        View::Normal(game) => Rational::from(game.profile_count() as i64),
+        View::Tree(game) => Rational::from(game.node_count() as i64),
+        View::Implicit(game) => Rational::from(game.strategy_count(0) * game.strategy_count(1)),
+        View::Bargaining(_) => Rational::ZERO,
     }
 }
 
@@ -270,6 +273,13 @@ fn gain(game: &Game, name: &str, record: &SolutionRecord) -> Result<Rational> {
         (View::Tree(game), _, Some(behavior)) => {
             deviations(game, behavior)?.into_iter().map(|deviation| deviation.gain).collect()
         }
+        (View::Implicit(game), ..) => {
+            let Solution::Mixtures(mixtures) = &said.solution else {
+                return Err(Error::not_applicable("only mixtures of a game too large to list are exploited"));
+            };
+            let proved = guarantees(game, mixtures).map_err(|refusal| Error::refused(refusal.reason))?;
+            vec![&proved.value - &proved.guaranteed, &proved.held - &proved.value]
+        }
         _ => return Err(Error::not_applicable("only profiles are exploited")),
     };
     Ok(gains.into_iter().max().unwrap_or(Rational::ZERO))
@@ -293,7 +303,7 @@ pub struct Row {
     pub ask: Ask,
     pub method: Option<String>,
     /// Profiles of a normal form, nodes of a tree.
-    pub size: Option<usize>,
+    pub size: Option<Rational>,
     pub found: Vec<Rational>,
     pub known: Option<Vec<Rational>>,
     pub exploitability: Option<Rational>,
