@@ -12,6 +12,7 @@ pub mod dominance;
 pub mod empty_face;
 pub mod forgetful;
 mod interim;
+mod long_products;
 pub mod minmax;
 pub mod nash;
 mod payoffs;

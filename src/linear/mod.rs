@@ -7,6 +7,8 @@
 //! * [`face`]: the faces of a polytope, for searches that only ever tighten.
 //! * [`lemke`]: complementary paths between two polyhedra.
 //! * [`packing`]: matrix games as linear programs, on a dense tableau.
+//! * [`dense`]: kernels in floats for large matrix games: products, Cholesky's factorisation, interior points.
+//! * [`mutual`]: both equalising systems of a square integer matrix, exactly.
 //! * [`mixed`]: programs with variables that are 0 or 1, in floats only.
 //! * [`vertices`]: the corners of small polytopes, exactly.
 //! * [`complementarity`]: linear complementarity problems by Lemke's method.
@@ -19,6 +21,7 @@
 mod bareiss;
 mod canonical;
 pub mod complementarity;
+pub mod dense;
 pub mod eta;
 pub mod face;
 mod float;
@@ -29,8 +32,10 @@ mod lp;
 pub mod mixed;
 mod modular;
 pub mod monomials;
+pub mod mutual;
 pub mod packing;
 mod scalar;
+mod short_modular;
 mod simplex;
 pub mod sparse;
 pub mod system;

@@ -62,6 +62,7 @@ pub static METHODS: &[&Method] = &[
     &nash::vertex_enumeration::VERTEX_ENUMERATION,
     &zero_sum::sequence_lp::SEQUENCE_LP,
     &zero_sum::minimax_lp::MINIMAX_LP,
+    &zero_sum::interior_point::INTERIOR_POINT,
     &nash::lemke_howson::LEMKE_HOWSON,
     &nash::sequence_lcp::SEQUENCE_LCP,
     &perfect::BACKWARD_INDUCTION,
