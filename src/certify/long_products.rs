@@ -10,8 +10,9 @@ use crate::num::Integer;
 /// Limbs in a register, and strategies that share a load.
 const LANES: usize = 8;
 
-/// Weights fewer or shorter than this are quicker one by one.
+/// Weights fewer than this are quicker one by one, and so are words unless they are many.
 const FEW: usize = 4;
+const MANY: usize = 64;
 
 /// The most bits of a limb, so that it is a positive word of 32 bits.
 const MOST_BITS: u32 = 30;
@@ -25,12 +26,11 @@ pub(super) fn long_products(
     strategies: usize,
 ) -> Option<Vec<Integer>> {
     let longest = weights.iter().map(|(_, weight)| weight.bit_length()).max()?;
-    if weights.len() < FEW || longest < 64 || weights.iter().any(|(_, weight)| weight.is_negative()) {
+    if weights.len() < if longest < 64 { MANY } else { FEW } || weights.iter().any(|(_, weight)| weight.is_negative()) {
         return None;
     }
     // Sums of `weights.len()` products of a limb and a payoff stay below 2^62.
-    let used = |base: usize| (0..strategies).map(move |strategy| words[base + strategy * stride].unsigned_abs());
-    let greatest = weights.iter().flat_map(|(base, _)| used(*base)).max()?;
+    let greatest = words.iter().map(|word| word.unsigned_abs()).max()?;
     let payoff_bits = 64 - greatest.leading_zeros();
     let sum_bits = usize::BITS - weights.len().leading_zeros();
     let bits = 62_u32.checked_sub(payoff_bits + sum_bits)?.min(MOST_BITS);

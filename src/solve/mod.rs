@@ -63,6 +63,8 @@ pub static METHODS: &[&Method] = &[
     &zero_sum::sequence_lp::SEQUENCE_LP,
     &zero_sum::minimax_lp::MINIMAX_LP,
     &zero_sum::interior_point::INTERIOR_POINT,
+    &zero_sum::regret_matching_plus::REGRET_MATCHING_PLUS,
+    &zero_sum::restarted_pdhg::RESTARTED_PDHG,
     &nash::lemke_howson::LEMKE_HOWSON,
     &nash::sequence_lcp::SEQUENCE_LCP,
     &perfect::BACKWARD_INDUCTION,

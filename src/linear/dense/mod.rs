@@ -3,5 +3,6 @@
 pub(crate) mod cholesky;
 pub mod interior;
 pub(crate) mod lu;
+pub mod narrow;
 pub(crate) mod product;
 pub(crate) mod vector;

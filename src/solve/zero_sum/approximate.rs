@@ -1,6 +1,5 @@
 //! Strategies in floats as an answer: rounded to fractions, with a bound that is computed exactly from what is given.
 
-use crate::certify::minmax::MINMAX;
 use crate::certify::{Epsilon, Statement, pure_responses};
 use crate::game::Bimatrix;
 use crate::num::{Integer, Interval, Rational};
@@ -10,33 +9,45 @@ use crate::strategy::{MixedProfile, Solution};
 /// Bits of the probabilities that are given.
 const BITS: i32 = 40;
 
-/// Emits strategies of the replier and the other, given up to their sums, as an approximate solution. Returns how far they are from
-/// optimal, in payoffs: the greater of what either player gains by deviating.
+/// Emits strategies of the replier and the other, given up to their sums, as an approximate solution: the bound is what either player gains
+/// by deviating from what is given.
 pub(super) fn emit_rounded(
     game: Bimatrix<'_>,
     replier: usize,
-    [own, other]: [&[f64]; 2],
+    strategies: [&[f64]; 2],
     options: &Options,
     run: &mut Run,
-) -> std::result::Result<Option<Rational>, Stop> {
-    let mut mixtures = vec![rounded(own), rounded(other)];
-    mixtures.rotate_left(replier);
-    let Ok(profile) = MixedProfile::new(game.game(), mixtures) else { return Ok(None) };
-    let normal = game.game();
-    let responses = [0, 1].map(|player| pure_responses(normal, player, &profile));
-    let earned = [0, 1].map(|player| responses[player].mean(&profile.players()[player]));
-    let best = [0, 1].map(|player| responses[player].payoff(responses[player].best()[0]));
-    let gains = [&best[0] - &earned[0], &best[1] - &earned[1]];
-    let bound = gains.into_iter().max().unwrap_or(Rational::ZERO);
+) -> std::result::Result<(), Stop> {
+    let Some(profile) = profile(game, replier, strategies) else { return Ok(()) };
+    let bound = gain(game, &profile);
     let epsilon = match bound.is_zero() {
         true => Epsilon::Zero,
         false => Epsilon::AtMost(Interval::from(&bound).upper()),
     };
-    let concept = if options.concept == &MINMAX { &MINMAX } else { options.concept };
-    let mut statement = Statement::exact(concept, Solution::Profile(profile));
+    let mut statement = Statement::exact(options.concept, Solution::Profile(profile));
     statement.epsilon = epsilon;
     run.emit(statement)?;
-    Ok(Some(bound))
+    Ok(())
+}
+
+/// What either player gains at most by deviating from the strategies as [`emit_rounded`] would give them.
+pub(super) fn bound(game: Bimatrix<'_>, replier: usize, strategies: [&[f64]; 2]) -> Option<Rational> {
+    Some(gain(game, &profile(game, replier, strategies)?))
+}
+
+fn profile(game: Bimatrix<'_>, replier: usize, [own, other]: [&[f64]; 2]) -> Option<MixedProfile> {
+    let mut mixtures = vec![rounded(own), rounded(other)];
+    mixtures.rotate_left(replier);
+    MixedProfile::new(game.game(), mixtures).ok()
+}
+
+fn gain(game: Bimatrix<'_>, profile: &MixedProfile) -> Rational {
+    let gain = |player: usize| {
+        let responses = pure_responses(game.game(), player, profile);
+        let best = responses.payoff(responses.best()[0]);
+        best - responses.mean(&profile.players()[player])
+    };
+    gain(0).max(gain(1))
 }
 
 /// Positive weights as parts of `2^BITS`; the greatest takes what rounding leaves.

@@ -50,11 +50,11 @@ const MOST_STEPS: usize = 100;
 /// The mean product, times the number of products, from which a support is worth a look.
 const NEAR: f64 = 1e-3;
 
-/// The same where floats can tell no more.
+/// The same where floats can tell no more, without a move.
 const CLOSE: f64 = 1e-13;
 
 /// How far right-hand sides and objective are moved where the game is degenerate, in turn.
-const MOVES: [f64; 3] = [0.0, 1e-3, 1e-5];
+const MOVES: [f64; 5] = [0.0, 1e-3, 1e-4, 1e-5, 1e-6];
 
 fn accepts(game: &Game, _: &Options) -> Result<()> {
     game.zero_sum().map(|_| ())
@@ -70,7 +70,9 @@ fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<C
     let floats = matrix.floats();
     for size in MOVES {
         let mut interior = Interior::new(rows, &floats, size, run.seed());
-        match approach(game, replier, &mut interior, options, run) {
+        // Where the move separates the products it does so in proportion to its size.
+        let end = if size > 0.0 { CLOSE * size } else { CLOSE };
+        match approach(game, replier, &mut interior, end, options, run) {
             Ok(true) => return Ok(Claim::Some),
             Ok(false) => {}
             Err(stop) => {
@@ -91,6 +93,7 @@ fn approach(
     game: Bimatrix<'_>,
     replier: usize,
     interior: &mut Interior<'_>,
+    end: f64,
     options: &Options,
     run: &mut Run,
 ) -> std::result::Result<bool, Stop> {
@@ -109,7 +112,7 @@ fn approach(
                 tried = Some(supports);
             }
         }
-        if !moved || product < CLOSE {
+        if !moved || product < end {
             break;
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::game::Bimatrix;
 use crate::linear::Tableau;
+use crate::linear::dense::narrow::NarrowMatrix;
 use crate::linear::mutual::{Mutual, solve_mutual};
 use crate::linear::packing::packing_tableau;
 use crate::num::{Integer, Rational, shares};
@@ -124,6 +125,42 @@ impl<'g> Matrix<'g> {
         let scale = self.scale();
         let places = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
         places.map(|(row, column)| self.scaled(&scale, row, column)).collect()
+    }
+
+    /// The payoffs in the narrowest words, stretched to lie between -1 and 1, row by row.
+    pub fn narrow(&self) -> NarrowMatrix {
+        let (rows, columns) = self.shape();
+        let places = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
+        if let (Some(words), Some((middle, half))) = (self.game.table(self.replier).words(), self.middle()) {
+            let entries = places.map(|(row, column)| words[self.index(row, column)]);
+            return NarrowMatrix::from_words(columns, entries, middle, half);
+        }
+        let scale = self.scale();
+        let entries = places.map(|(row, column)| (2.0 * (self.scaled(&scale, row, column) - OFFSET) - 1.0) as f32);
+        NarrowMatrix::from_floats(columns, entries.collect())
+    }
+
+    /// Bytes of [`Matrix::narrow`].
+    pub fn narrow_memory(&self) -> u64 {
+        let (rows, columns) = self.shape();
+        NarrowMatrix::memory((rows * columns) as u64, self.middle().map_or(u64::MAX, |(_, half)| half))
+    }
+
+    /// The payoff in the middle of all, in words, and how far the farthest is from it.
+    fn middle(&self) -> Option<(i64, u64)> {
+        let (least, spread) = (self.least.to_i64()?, self.spread.to_i64()?.unsigned_abs());
+        let half = spread.div_ceil(2);
+        Some((least.checked_add(i64::try_from(half).ok()?)?, half))
+    }
+
+    /// What 1 in [`Matrix::narrow`] stands for, as a payoff.
+    pub fn half_spread(&self) -> Rational {
+        let denominator = self.game.table(self.replier).denominator();
+        match self.middle() {
+            Some((_, half)) => Rational::new(Integer::from(half), denominator.clone()),
+            None => Rational::new(self.spread.clone(), denominator * &Integer::from(2)),
+        }
+        .unwrap_or_default()
     }
 
     fn scale(&self) -> Scale<'g> {
