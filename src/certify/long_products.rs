@@ -5,6 +5,7 @@
 
 use multiversion::multiversion;
 
+use crate::game::Words;
 use crate::num::Integer;
 
 /// Limbs in a register, and strategies that share a load.
@@ -17,11 +18,11 @@ const MANY: usize = 64;
 /// The most bits of a limb, so that it is a positive word of 32 bits.
 const MOST_BITS: u32 = 30;
 
-/// For each strategy the sum of the weights times its payoffs: `words[base + strategy * stride]` for the weight at `base`. `None` where the
+/// For each strategy the sum of the weights times its payoffs: `words.get(base + strategy * stride)` for the weight at `base`. `None` where the
 /// payoffs are too long, a weight is negative, or there is little to do.
 pub(super) fn long_products(
     weights: &[(usize, Integer)],
-    words: &[i64],
+    words: Words<'_>,
     stride: usize,
     strategies: usize,
 ) -> Option<Vec<Integer>> {
@@ -30,7 +31,8 @@ pub(super) fn long_products(
         return None;
     }
     // Sums of `weights.len()` products of a limb and a payoff stay below 2^62.
-    let greatest = words.iter().map(|word| word.unsigned_abs()).max()?;
+    let (least, most) = words.range()?;
+    let greatest = least.unsigned_abs().max(most.unsigned_abs());
     let payoff_bits = 64 - greatest.leading_zeros();
     let sum_bits = usize::BITS - weights.len().leading_zeros();
     let bits = 62_u32.checked_sub(payoff_bits + sum_bits)?.min(MOST_BITS);
@@ -45,7 +47,7 @@ pub(super) fn long_products(
         let count = LANES.min(strategies - first);
         for (factors, (base, _)) in factors.iter_mut().zip(weights) {
             for (place, factor) in factors.iter_mut().take(count).enumerate() {
-                *factor = words[base + (first + place) * stride] as i32;
+                *factor = words.get(base + (first + place) * stride) as i32;
             }
         }
         limbs.multiply(&factors, &mut sums);
@@ -127,7 +129,7 @@ mod tests {
             let expected: Vec<Integer> = (0..strategies)
                 .map(|strategy| weights.iter().map(|(base, weight)| weight * Integer::from(words[base + strategy])).sum())
                 .collect();
-            if let Some(found) = long_products(&weights, &words, 1, strategies) {
+            if let Some(found) = long_products(&weights, Words::Wide(&words), 1, strategies) {
                 prop_assert_eq!(found, expected);
             }
         }
@@ -137,7 +139,7 @@ mod tests {
     fn long_weights_take_this_way() {
         let weights: Vec<(usize, Integer)> =
             (0..5_usize).map(|row| (row, Integer::from(row as i64 + 3).pow(100))).collect();
-        assert!(long_products(&weights, &[7, -7, 3, 0, i64::from(i32::MAX)], 0, 1).is_some());
-        assert!(long_products(&weights, &[7, -7, 3, 0, i64::MAX], 0, 1).is_none());
+        assert!(long_products(&weights, Words::Wide(&[7, -7, 3, 0, i64::from(i32::MAX)]), 0, 1).is_some());
+        assert!(long_products(&weights, Words::Wide(&[7, -7, 3, 0, i64::MAX]), 0, 1).is_none());
     }
 }

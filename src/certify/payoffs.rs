@@ -39,7 +39,7 @@ pub fn pure_responses(game: &NormalForm, player: usize, profile: &MixedProfile) 
     let (weights, weight_denominator) = opponent_weights(game, player, profile);
     let table = game.table(player);
     let stride = game.stride(player);
-    if let Some(words) = table.words()
+    if let Some(words) = table.entries()
         && let Some(numerators) = long_products(&weights, words, stride, game.strategy_count(player))
     {
         return Responses { numerators, denominator: &weight_denominator * table.denominator() };
@@ -47,8 +47,8 @@ pub fn pure_responses(game: &NormalForm, player: usize, profile: &MixedProfile) 
     let numerators = (0..game.strategy_count(player))
         .map(|strategy| {
             let offset = strategy * stride;
-            match table.words() {
-                Some(words) => dot_words(&weights, |base| words[base + offset]),
+            match table.entries() {
+                Some(words) => dot_words(&weights, |base| words.get(base + offset)),
                 None => weights.iter().map(|(base, weight)| weight * &table.numerator(base + offset)).sum(),
             }
         })

@@ -11,7 +11,7 @@ pub mod tree;
 pub use bargaining::{Affine, BargainingProblem, Constraint, Issue, Relation};
 pub use bayesian::{BayesianBuilder, BayesianGame, BayesianPlayer, PlayerType, State, StatePayoffs};
 pub use extensive::{ChanceId, Children, ExtensiveBuilder, ExtensiveForm, InfosetId, Move, NodeId, OutcomeId};
-pub use normal::{Bimatrix, NormalForm, PayoffTable, Player, ZeroSum};
+pub use normal::{Bimatrix, NormalForm, PayoffTable, Player, Words, ZeroSum};
 pub use tree::{StoredTree, Tree, Turn};
 
 use crate::error::{Error, Result};

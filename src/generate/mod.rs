@@ -174,6 +174,9 @@ pub static FAMILIES: &[&Family] = &[
 /// The most payoffs, all players together, that a generated game may have: 2 GiB of machine words.
 const PAYOFF_LIMIT: u64 = 1 << 28;
 
+/// The most bytes of payoffs of a generated game that stores them in bytes.
+const BYTE_LIMIT: u64 = 1 << 30;
+
 /// The most nodes that a generated tree may have: about 8 GiB with what belongs to them.
 const NODE_LIMIT: u64 = 1 << 26;
 
@@ -410,6 +413,17 @@ impl Member {
             format!("{payoffs} payoffs, {} MiB of memory", payoffs.div_ceil(1 << 17))
         });
         let message = format!("this game has {size}; at most {PAYOFF_LIMIT} payoffs are generated");
+        Err(Error::too_large(message).within(self.family.name).hint("ask for a smaller one"))
+    }
+
+    /// Refuses a game that is stored in too many bytes before anything is allocated for it.
+    fn check_bytes(&self, bytes: Option<u64>) -> Result<()> {
+        if bytes.is_some_and(|bytes| bytes <= BYTE_LIMIT) {
+            return Ok(());
+        }
+        let size = bytes
+            .map_or("more than 2^64 bytes".to_owned(), |bytes| format!("{} MiB of payoffs", bytes.div_ceil(1 << 20)));
+        let message = format!("this game has {size}; at most {} MiB are generated", BYTE_LIMIT >> 20);
         Err(Error::too_large(message).within(self.family.name).hint("ask for a smaller one"))
     }
 

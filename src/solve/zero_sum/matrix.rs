@@ -1,6 +1,6 @@
 //! The matrix of a constant-sum game as linear programs want it, and the way back from supports to exact strategies.
 
-use crate::game::Bimatrix;
+use crate::game::{Bimatrix, Words};
 use crate::linear::Tableau;
 use crate::linear::dense::narrow::NarrowMatrix;
 use crate::linear::mutual::{Mutual, solve_mutual};
@@ -40,9 +40,10 @@ const LIFTED: usize = 10;
 
 /// The replier's payoffs on the supports, raised to be positive, if they are short.
 fn raised(game: Bimatrix<'_>, replier: usize, [rows, columns]: &[Vec<usize>; 2]) -> Option<Vec<i32>> {
-    let words = game.table(replier).words()?;
+    let words = game.table(replier).entries()?;
     let (stride, step) = if replier == 0 { (game.columns(), 1) } else { (1, game.columns()) };
-    let entries = || rows.iter().flat_map(|row| columns.iter().map(move |column| words[row * stride + column * step]));
+    let entries =
+        || rows.iter().flat_map(|row| columns.iter().map(move |column| words.get(row * stride + column * step)));
     let least = entries().min()?;
     entries().map(|word| i32::try_from(word.checked_sub(least)?.checked_add(1)?).ok()).collect()
 }
@@ -62,7 +63,7 @@ fn scattered(length: usize, places: &[usize], weights: &[Integer]) -> Option<Vec
 /// How payoffs become floats.
 enum Scale<'g> {
     /// Payoffs, the least one, and one over the spread.
-    Words(&'g [i64], i64, f64),
+    Words(Words<'g>, i64, f64),
     /// The spread.
     Big(Integer),
 }
@@ -79,11 +80,8 @@ pub(super) struct Matrix<'g> {
 impl<'g> Matrix<'g> {
     pub fn new(game: Bimatrix<'g>, replier: usize) -> Matrix<'g> {
         let table = game.table(replier);
-        let (least, greatest) = match table.words() {
-            Some(words) => {
-                let pair = words.iter().fold((i64::MAX, i64::MIN), |(least, most), &w| (least.min(w), most.max(w)));
-                (Integer::from(pair.0), Integer::from(pair.1))
-            }
+        let (least, greatest) = match table.entries().and_then(Words::range) {
+            Some((least, most)) => (Integer::from(least), Integer::from(most)),
             None => {
                 let first = table.numerator(0);
                 (1..table.len()).fold((first.clone(), first), |(least, most), index| {
@@ -131,8 +129,8 @@ impl<'g> Matrix<'g> {
     pub fn narrow(&self) -> NarrowMatrix {
         let (rows, columns) = self.shape();
         let places = (0..rows).flat_map(|row| (0..columns).map(move |column| (row, column)));
-        if let (Some(words), Some((middle, half))) = (self.game.table(self.replier).words(), self.middle()) {
-            let entries = places.map(|(row, column)| words[self.index(row, column)]);
+        if let (Some(words), Some((middle, half))) = (self.game.table(self.replier).entries(), self.middle()) {
+            let entries = places.map(|(row, column)| words.get(self.index(row, column)));
             return NarrowMatrix::from_words(columns, entries, middle, half);
         }
         let scale = self.scale();
@@ -166,7 +164,7 @@ impl<'g> Matrix<'g> {
     fn scale(&self) -> Scale<'g> {
         let table = self.game.table(self.replier);
         let spread = if self.spread.is_zero() { Integer::from(1) } else { self.spread.clone() };
-        match (table.words(), self.least.to_i64(), spread.to_i64()) {
+        match (table.entries(), self.least.to_i64(), spread.to_i64()) {
             (Some(words), Some(least), Some(spread)) => Scale::Words(words, least, 1.0 / spread as f64),
             _ => Scale::Big(spread),
         }
@@ -178,7 +176,7 @@ impl<'g> Matrix<'g> {
         let index = self.index(row, column);
         match scale {
             // The spread is a word, so the differences are.
-            Scale::Words(words, least, factor) => (words[index] - least) as f64 * factor + OFFSET,
+            Scale::Words(words, least, factor) => (words.get(index) - least) as f64 * factor + OFFSET,
             Scale::Big(spread) => {
                 let above = self.game.table(self.replier).numerator(index) - &self.least;
                 Rational::new(above, spread.clone()).map_or(0.0, |ratio| ratio.to_f64()) + OFFSET
