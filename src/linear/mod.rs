@@ -9,6 +9,7 @@
 //! * [`packing`]: matrix games as linear programs, on a dense tableau.
 //! * [`dense`]: kernels in floats for large matrix games: products, Cholesky's factorisation, interior points.
 //! * [`mutual`]: both equalising systems of a square integer matrix, exactly.
+//! * [`steepest`]: the same in floats alone, with few pivots.
 //! * [`mixed`]: programs with variables that are 0 or 1, in floats only.
 //! * [`vertices`]: the corners of small polytopes, exactly.
 //! * [`complementarity`]: linear complementarity problems by Lemke's method.
@@ -38,6 +39,7 @@ mod scalar;
 mod short_modular;
 mod simplex;
 pub mod sparse;
+pub mod steepest;
 pub mod system;
 mod tableau;
 pub mod underdetermined;

@@ -62,6 +62,9 @@ struct Lifting<'a, S> {
     minor_bits: f64,
 }
 
+/// The digits after which a first reconstruction is tried.
+const FIRST_ATTEMPT: usize = 24;
+
 /// Bits by which a fraction must be shorter than what every residue has, to be taken for the solution before the bound is reached.
 const EVIDENCE: usize = 40;
 
@@ -88,7 +91,7 @@ impl<'a, S: FnMut(&[i64], &mut [u32])> Lifting<'a, S> {
     /// Numerators and a denominator, with as many digits as that takes.
     fn solve(&mut self) -> (Vec<Integer>, UBig) {
         let needed = ((2.0 * self.minor_bits * (1.0 + 1e-9) + 8.0) / DIGIT_BITS).ceil() as usize + 1;
-        let mut count = 8;
+        let mut count = FIRST_ATTEMPT;
         loop {
             let known = count.min(needed);
             self.extend(known);
@@ -98,7 +101,7 @@ impl<'a, S: FnMut(&[i64], &mut [u32])> Lifting<'a, S> {
                 return found;
             }
             assert!(known < needed, "Hadamard's bound suffices to reconstruct a solution");
-            count += count / 2;
+            count *= 2;
         }
     }
 

@@ -5,10 +5,14 @@
 //!
 //! Idea: with positive payoffs the game is the linear program `max Σ y_j` subject to `A y <= 1`. The simplex method on a dense
 //! tableau of floats, set up with the player who has fewer strategies as its rows, finds the supports of both optimal
-//! strategies; they are then solved exactly and certified. What cannot be proved is solved again in fraction-free integers.
+//! strategies; they are then solved exactly, both at once, and certified. It is tried with steepest edges and right-hand sides drawn apart, then with
+//! the greatest gain and lexicographic ties; what neither proves is solved again in fraction-free integers.
 //!
-//! Cost: a tick is a pivot, which passes over the matrix once; memory for three copies of it. Degeneracy is met by
-//! lexicographic ties. Claim: some (optimal strategies need not be unique; the value is).
+//! Cost: a tick is a pivot, which passes over the matrix once; about 1.4 n pivots for a random n × n game. Memory for three copies of the matrix.
+//! Where the time goes (processor time on a shared machine): 50 × 50 a third in 48 pivots, half in the exact solution, the rest in the proof;
+//! 200 × 200 two thirds in 277 pivots, 0.011 ms each. It would be faster with a basis inverse of the size of the support in place of the
+//! whole tableau, and with a second digit lifted at a time. Interior points are faster from about 400 strategies on, where `auto` takes them.
+//! Claim: some (optimal strategies need not be unique; the value is).
 //!
 //! References: von Neumann 1928, Mathematische Annalen 100; Dantzig 1951, in: Activity Analysis of Production and Allocation;
 //! Dixon 1982, Numerische Mathematik 40 (the exact solution of the supports).
@@ -19,7 +23,8 @@ use crate::certify::{Claim, Statement};
 use crate::error::Result;
 use crate::game::{Bimatrix, Game};
 use crate::linear::packing::{Packing, pack};
-use crate::linear::{Scalar, Tableau};
+use crate::linear::steepest::pack_floats;
+use crate::linear::{Interrupted, Scalar, Tableau};
 use crate::solve::zero_sum::matrix::{Matrix, equalisers, replier};
 use crate::solve::{Emitted, Halt, Method, Options, Run, Stop, on_trees};
 use crate::strategy::Solution;
@@ -57,10 +62,10 @@ pub(super) fn by_simplex(game: Bimatrix<'_>, options: &Options, run: &mut Run) -
     run.reserve(3 * 8 * (game.rows() as u64) * (game.columns() as u64))?;
     let replier = replier(game);
     let matrix = Matrix::new(game, replier);
-    let mut float = matrix.float();
-    if let Some(packing) = packed(&mut float, run)? {
-        drop(float);
-        if emit(game, replier, packing, options, run)? {
+    for rule in [by_steepest_edges, by_greatest_gain] {
+        if let Some(packing) = rule(&matrix, run)?
+            && emit(game, replier, packing, options, run)?
+        {
             return Ok(Claim::Some);
         }
     }
@@ -71,9 +76,25 @@ pub(super) fn by_simplex(game: Bimatrix<'_>, options: &Options, run: &mut Run) -
     Ok(Claim::Some)
 }
 
+fn by_steepest_edges(matrix: &Matrix<'_>, run: &mut Run) -> std::result::Result<Option<Packing>, Stop> {
+    ticking(run, |tick| pack_floats(matrix.shape().0, &matrix.floats(), tick))
+}
+
+fn by_greatest_gain(matrix: &Matrix<'_>, run: &mut Run) -> std::result::Result<Option<Packing>, Stop> {
+    packed(&mut matrix.float(), run)
+}
+
 fn packed<S: Scalar>(tableau: &mut Tableau<S>, run: &mut Run) -> std::result::Result<Option<Packing>, Stop> {
+    ticking(run, |tick| pack(tableau, tick))
+}
+
+/// Packs, with a tick of the run before each pivot.
+fn ticking(
+    run: &mut Run,
+    pack: impl FnOnce(&mut dyn FnMut() -> bool) -> std::result::Result<Option<Packing>, Interrupted>,
+) -> std::result::Result<Option<Packing>, Stop> {
     let mut stop = None;
-    let packed = pack(tableau, &mut || match run.tick() {
+    let packed = pack(&mut || match run.tick() {
         Ok(()) => true,
         Err(reason) => {
             stop = Some(reason);
