@@ -22,6 +22,9 @@ const TRIED: usize = 600;
 /// A probability below this part of the greatest is taken for none when a support is read off.
 const UNUSED: f64 = 1e-3;
 
+/// The gap of an exact candidate, in parts of half the spread, that products in single precision may show.
+const AGREED: f64 = 1e-5;
+
 /// The least accuracy, in parts of the spread, that products in single precision can steer to.
 const FINEST: f64 = 1e-8;
 
@@ -210,7 +213,7 @@ impl<R: Rule> Search<'_, R> {
             let columns = conceded(&self.narrow, &mixtures[0], true);
             Pair { x: Vec::new(), y: Vec::new(), rows, columns }.gap()
         };
-        if gap > 1e-5 {
+        if gap > AGREED {
             return Ok(false);
         }
         let emitted = run.emit(Statement::exact(self.options.concept, Solution::Profile(profile)))?;
