@@ -72,11 +72,12 @@ def highs(a, solver):
 
 
 def glop(a):
+    import pandas as pd
     from ortools.linear_solver.python import model_builder
 
     shifted, rows, columns = program(a)
     model = model_builder.Model()
-    x = model.new_var_series("x", index=range(rows), lower_bounds=0.0, upper_bounds=1.0)
+    x = model.new_var_series("x", index=pd.RangeIndex(rows), lower_bounds=0.0, upper_bounds=1.0)
     v = model.new_num_var(0.0, 1e9, "v")
     for j in range(columns):
         model.add(sum_product(x, shifted[:, j]) >= v)

@@ -251,6 +251,6 @@ mod tests {
         let matrix: Vec<i32> = (0..size * size).map(|place| beats(place / size, place % size)).collect();
         let found = solve_mutual(&matrix, size).expect("regular");
         assert!(shares(&found.y).iter().chain(&shares(&found.x)).all(|share| share.to_string() == "1/61"));
-        assert!(solve_mutual(&vec![1; 4], 2).is_none());
+        assert!(solve_mutual(&[1; 4], 2).is_none());
     }
 }

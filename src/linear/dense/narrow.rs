@@ -35,8 +35,8 @@ impl NarrowMatrix {
         let scale = 1.0 / half.max(1) as f32;
         let distance = words.map(|word| i128::from(word) - i128::from(middle));
         let entries = match half {
-            0..=127 => Entries::Bytes(distance.map(|d| narrow::<i8>(d)).collect()),
-            128..=32767 => Entries::Shorts(distance.map(|d| narrow::<i16>(d)).collect()),
+            0..=127 => Entries::Bytes(distance.map(narrow::<i8>).collect()),
+            128..=32767 => Entries::Shorts(distance.map(narrow::<i16>).collect()),
             _ => {
                 return NarrowMatrix::from_floats(columns, distance.map(|d| (d as f64 / half as f64) as f32).collect());
             }
@@ -163,9 +163,9 @@ fn columns<E: Copy + Into<f32>>(entries: &[E], stride: usize, start: usize, valu
             *sum += ((*a).into() * p + (*b).into() * q) + ((*c).into() * r + (*d).into() * s);
         }
     }
-    for number in whole..values.len() {
+    for (number, value) in values.iter().enumerate().skip(whole) {
         for (sum, a) in sums.iter_mut().zip(row(number)) {
-            *sum += (*a).into() * values[number];
+            *sum += (*a).into() * value;
         }
     }
     target.copy_from_slice(&sums);
