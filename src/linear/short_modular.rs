@@ -228,11 +228,11 @@ mod tests {
             let (mut y, mut x) = (vec![0; size], vec![0; size]);
             factors.solve(&right, &mut y);
             factors.solve_transposed(&right, &mut x);
-            for place in 0..size {
+            for (place, right) in right.iter().enumerate() {
                 let row: i128 = (0..size).map(|j| i128::from(matrix[place * size + j]) * i128::from(y[j])).sum();
                 let column: i128 = (0..size).map(|i| i128::from(matrix[i * size + place]) * i128::from(x[i])).sum();
-                assert_eq!((row - i128::from(right[place])).rem_euclid(modulus), 0);
-                assert_eq!((column - i128::from(right[place])).rem_euclid(modulus), 0);
+                assert_eq!((row - i128::from(*right)).rem_euclid(modulus), 0);
+                assert_eq!((column - i128::from(*right)).rem_euclid(modulus), 0);
             }
         }
         assert!(ShortFactors::new(field, 2, &[1, 2, 2, 4]).is_none());

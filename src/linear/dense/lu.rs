@@ -118,10 +118,10 @@ mod tests {
             let right: Vec<f64> = (0..size).map(|place| place as f64).collect();
             let factors = Factors::new(size, matrix.clone()).expect("regular");
             let (y, x) = (factors.solve(&right), factors.solve_transposed(&right));
-            for place in 0..size {
+            for (place, right) in right.iter().enumerate() {
                 let row: f64 = (0..size).map(|j| matrix[place * size + j] * y[j]).sum();
                 let column: f64 = (0..size).map(|i| matrix[i * size + place] * x[i]).sum();
-                assert!((row - right[place]).abs() < 1e-7 && (column - right[place]).abs() < 1e-7, "{size}");
+                assert!((row - right).abs() < 1e-7 && (column - right).abs() < 1e-7, "{size}");
             }
         }
         assert!(Factors::new(2, vec![1.0, 2.0, 2.0, 4.0]).is_none());

@@ -211,14 +211,14 @@ mod tests {
             matrix.times(&y, &mut left, false);
             matrix.times_transposed(&x, &mut below, false);
             let entry = |row: usize, column: usize| (words[row * columns + column] - 7) as f64 / half as f64;
-            for row in 0..rows {
+            for (row, left) in left.iter().enumerate() {
                 let sum: f64 = (0..columns).map(|column| entry(row, column)).sum::<f64>() / columns as f64;
-                assert!((f64::from(left[row]) - sum).abs() < 1e-5);
+                assert!((f64::from(*left) - sum).abs() < 1e-5);
                 assert!((f64::from(matrix.entry(row, 0)) - entry(row, 0)).abs() < 1e-5);
             }
-            for column in 0..columns {
+            for (column, below) in below.iter().enumerate() {
                 let sum: f64 = (0..rows).map(|row| entry(row, column)).sum::<f64>() / rows as f64;
-                assert!((f64::from(below[column]) - sum).abs() < 1e-5);
+                assert!((f64::from(*below) - sum).abs() < 1e-5);
             }
             let (mut same_left, mut same_below) = (vec![0.0; rows], vec![0.0; columns]);
             matrix.times(&y, &mut same_left, true);
