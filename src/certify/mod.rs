@@ -13,6 +13,7 @@ pub mod empty_face;
 pub mod forgetful;
 pub mod implicit;
 mod interim;
+mod long_products;
 pub mod minmax;
 pub mod nash;
 mod payoffs;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::certify::long_products::long_products;
 use crate::game::{ExtensiveForm, NormalForm};
 use crate::num::{Integer, Rational, scale_to_integers};
 use crate::strategy::{BehaviorProfile, MixedProfile};
@@ -21,6 +22,11 @@ impl Responses {
         Rational::from(self.numerators[strategy].clone()) / Rational::from(self.denominator.clone())
     }
 
+    /// What a mixture of the strategies earns.
+    pub fn mean(&self, probabilities: &[Rational]) -> Rational {
+        own_payoff(self, probabilities)
+    }
+
     /// The strategies that earn most, in order.
     pub fn best(&self) -> Vec<usize> {
         let best = self.numerators.iter().max();
@@ -33,11 +39,16 @@ pub fn pure_responses(game: &NormalForm, player: usize, profile: &MixedProfile) 
     let (weights, weight_denominator) = opponent_weights(game, player, profile);
     let table = game.table(player);
     let stride = game.stride(player);
+    if let Some(words) = table.entries()
+        && let Some(numerators) = long_products(&weights, words, stride, game.strategy_count(player))
+    {
+        return Responses { numerators, denominator: &weight_denominator * table.denominator() };
+    }
     let numerators = (0..game.strategy_count(player))
         .map(|strategy| {
             let offset = strategy * stride;
-            match table.words() {
-                Some(words) => dot_words(&weights, |base| words[base + offset]),
+            match table.entries() {
+                Some(words) => dot_words(&weights, |base| words.get(base + offset)),
                 None => weights.iter().map(|(base, weight)| weight * &table.numerator(base + offset)).sum(),
             }
         })

@@ -15,7 +15,7 @@ pub use bayesian::{BayesianBuilder, BayesianGame, BayesianPlayer, PlayerType, St
 pub use extensive::{ChanceId, Children, ExtensiveBuilder, ExtensiveForm, InfosetId, Move, NodeId, OutcomeId};
 pub use implicit::{ImplicitGame, Oracle, PureStrategy, Reply};
 pub use network::{Edge, Network, NetworkGame, Spelling};
-pub use normal::{Bimatrix, NormalForm, PayoffTable, Player, ZeroSum};
+pub use normal::{Bimatrix, NormalForm, PayoffTable, Player, Words, ZeroSum};
 pub use tree::{StoredTree, Tree, Turn};
 
 use crate::error::{Error, Result};

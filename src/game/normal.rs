@@ -1,6 +1,6 @@
 //! Games in normal form: any number of players, payoffs as integers over one denominator per player.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::error::{Error, Result};
 use crate::game::check_labels;
@@ -34,11 +34,46 @@ pub struct PayoffTable {
     values: Values,
 }
 
-/// Machine words where all numerators fit, so that a dense game costs eight bytes an entry.
+/// Machine words where all numerators fit, so that a dense game costs eight bytes an entry; bytes in very large games whose players have
+/// opposed interests, who then share them.
 #[derive(Debug, Clone)]
 enum Values {
     Words(Vec<i64>),
+    Bytes { entries: Arc<[i8]>, negated: bool },
     Big(Vec<Integer>),
+}
+
+/// The numerators of a table that fit machine words, however they are stored.
+#[derive(Debug, Clone, Copy)]
+pub enum Words<'g> {
+    Wide(&'g [i64]),
+    /// Bytes, and whether they stand for their negatives.
+    Bytes(&'g [i8], bool),
+}
+
+impl Words<'_> {
+    /// The numerator of an entry.
+    #[inline(always)]
+    pub fn get(self, index: usize) -> i64 {
+        match self {
+            Words::Wide(words) => words[index],
+            Words::Bytes(bytes, negated) => {
+                let byte = i64::from(bytes[index]);
+                if negated { -byte } else { byte }
+            }
+        }
+    }
+
+    /// The least and the greatest numerator; `None` for an empty table.
+    pub fn range(self) -> Option<(i64, i64)> {
+        match self {
+            Words::Wide(words) => Some((*words.iter().min()?, *words.iter().max()?)),
+            Words::Bytes(bytes, negated) => {
+                let (least, most) = (i64::from(*bytes.iter().min()?), i64::from(*bytes.iter().max()?));
+                Some(if negated { (-most, -least) } else { (least, most) })
+            }
+        }
+    }
 }
 
 impl PayoffTable {
@@ -76,6 +111,7 @@ impl PayoffTable {
     pub fn len(&self) -> usize {
         match &self.values {
             Values::Words(words) => words.len(),
+            Values::Bytes { entries, .. } => entries.len(),
             Values::Big(big) => big.len(),
         }
     }
@@ -91,16 +127,27 @@ impl PayoffTable {
 
     /// The numerator of one entry, over [`denominator`](Self::denominator).
     pub fn numerator(&self, index: usize) -> Integer {
-        match &self.values {
-            Values::Words(words) => Integer::from(words[index]),
-            Values::Big(big) => big[index].clone(),
+        match (&self.values, self.entries()) {
+            (Values::Big(big), _) => big[index].clone(),
+            (_, Some(words)) => Integer::from(words.get(index)),
+            (_, None) => unreachable!("what is not big fits words"),
         }
     }
 
-    /// All numerators as machine words, when they fit.
+    /// All numerators as machine words, when they fit and are stored so; see [`PayoffTable::entries`].
     pub fn words(&self) -> Option<&[i64]> {
         match &self.values {
             Values::Words(words) => Some(words),
+            Values::Bytes { .. } | Values::Big(_) => None,
+        }
+    }
+
+    /// All numerators when they fit machine words, also where they are stored in fewer bits.
+    #[inline]
+    pub fn entries(&self) -> Option<Words<'_>> {
+        match &self.values {
+            Values::Words(words) => Some(Words::Wide(words)),
+            Values::Bytes { entries, negated } => Some(Words::Bytes(entries, *negated)),
             Values::Big(_) => None,
         }
     }
@@ -146,6 +193,21 @@ impl NormalForm {
         let lengths: Vec<usize> = payoffs.iter().map(Vec::len).collect();
         let strides = check_shape(&players, &lengths)?;
         let payoffs = payoffs.into_iter().map(PayoffTable::from_words).collect();
+        Ok(NormalForm { title: title.into(), players, strides, payoffs, floats: OnceLock::new() })
+    }
+
+    /// A two-player game with opposed interests from the first player's payoffs, row by row, at a byte an entry for both players together;
+    /// for very large generated games.
+    ///
+    /// Errors: not two players; labels that appear twice; a list of the wrong length.
+    pub fn opposed(title: impl Into<String>, players: Vec<Player>, gains: Vec<i8>) -> Result<NormalForm> {
+        let strides = check_shape(&players, &[gains.len(), gains.len()])?;
+        let entries: Arc<[i8]> = gains.into();
+        let table = |negated| PayoffTable {
+            denominator: Integer::from(1),
+            values: Values::Bytes { entries: Arc::clone(&entries), negated },
+        };
+        let payoffs = vec![table(false), table(true)];
         Ok(NormalForm { title: title.into(), players, strides, payoffs, floats: OnceLock::new() })
     }
 
@@ -256,6 +318,12 @@ impl NormalForm {
     /// Do both players' payoffs, as words over one denominator, add up to a constant? False says nothing.
     fn words_add_up(&self) -> bool {
         let [first, second] = [&self.payoffs[0], &self.payoffs[1]];
+        if let (Values::Bytes { entries: a, negated }, Values::Bytes { entries: b, negated: opposed }) =
+            (&first.values, &second.values)
+            && Arc::ptr_eq(a, b)
+        {
+            return negated != opposed;
+        }
         let (Some(a), Some(b)) = (first.words(), second.words()) else { return false };
         let sum = |(a, b): (&i64, &i64)| i128::from(*a) + i128::from(*b);
         let mut sums = a.iter().zip(b).map(sum);

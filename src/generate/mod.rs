@@ -182,6 +182,9 @@ const PAYOFF_LIMIT: u64 = 1 << 28;
 const ORACLE: Key =
     Key { name: "oracle", about: "1: strategies are not listed, however few there are", default: 0, range: (0, 1) };
 
+/// The most bytes of payoffs of a generated game that stores them in bytes.
+const BYTE_LIMIT: u64 = 1 << 30;
+
 /// The most nodes that a generated tree may have: about 8 GiB with what belongs to them.
 const NODE_LIMIT: u64 = 1 << 26;
 
@@ -429,6 +432,17 @@ impl Member {
             true => Ok(Game::Normal(game.listed()?)),
             false => Ok(Game::Implicit(game)),
         }
+    }
+
+    /// Refuses a game that is stored in too many bytes before anything is allocated for it.
+    fn check_bytes(&self, bytes: Option<u64>) -> Result<()> {
+        if bytes.is_some_and(|bytes| bytes <= BYTE_LIMIT) {
+            return Ok(());
+        }
+        let size = bytes
+            .map_or("more than 2^64 bytes".to_owned(), |bytes| format!("{} MiB of payoffs", bytes.div_ceil(1 << 20)));
+        let message = format!("this game has {size}; at most {} MiB are generated", BYTE_LIMIT >> 20);
+        Err(Error::too_large(message).within(self.family.name).hint("ask for a smaller one"))
     }
 
     /// Refuses a tree with too many nodes before anything is allocated for it.

@@ -26,15 +26,23 @@ pub(super) static FAMILY: Family = Family {
     answer: nothing,
 };
 
+/// Entries beyond which payoffs are stored in bytes: 64 MiB of words.
+const WIDE: u64 = 1 << 22;
+
 fn build(member: &Member) -> Result<Game> {
     let (rows, columns) = (member.value("rows"), member.value("columns"));
     let entries = rows.checked_mul(columns);
-    member.check_size(2, entries)?;
-    let mut stream = Stream::new(member.seed);
-    let gains: Vec<i64> = (0..entries.unwrap_or(0)).map(|_| stream.payoff()).collect();
-    let losses = gains.iter().map(|gain| -gain).collect();
     let players =
         vec![Player::numbered("Row", member.count("rows")), Player::numbered("Column", member.count("columns"))];
     let title = format!("Random zero-sum game, {rows} x {columns}, seed {}", member.seed);
+    let mut stream = Stream::new(member.seed);
+    if entries.is_some_and(|entries| entries > WIDE) {
+        member.check_bytes(entries)?;
+        let gains = (0..entries.unwrap_or(0)).map(|_| stream.payoff() as i8).collect();
+        return Ok(Game::Normal(NormalForm::opposed(title, players, gains)?));
+    }
+    member.check_size(2, entries)?;
+    let gains: Vec<i64> = (0..entries.unwrap_or(0)).map(|_| stream.payoff()).collect();
+    let losses = gains.iter().map(|gain| -gain).collect();
     Ok(Game::Normal(NormalForm::from_integers(title, players, vec![gains, losses])?))
 }

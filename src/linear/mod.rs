@@ -8,6 +8,9 @@
 //! * [`growing`]: a packing to which rows and columns are added, from optimum to optimum.
 //! * [`lemke`]: complementary paths between two polyhedra.
 //! * [`packing`]: matrix games as linear programs, on a dense tableau.
+//! * [`dense`]: kernels in floats for large matrix games: products, Cholesky's factorisation, interior points.
+//! * [`mutual`]: both equalising systems of a square integer matrix, exactly.
+//! * [`steepest`]: the same in floats alone, with few pivots.
 //! * [`mixed`]: programs with variables that are 0 or 1, in floats only.
 //! * [`vertices`]: the corners of small polytopes, exactly.
 //! * [`complementarity`]: linear complementarity problems by Lemke's method.
@@ -20,6 +23,7 @@
 mod bareiss;
 mod canonical;
 pub mod complementarity;
+pub mod dense;
 pub mod eta;
 pub mod face;
 mod float;
@@ -31,10 +35,13 @@ mod lp;
 pub mod mixed;
 mod modular;
 pub mod monomials;
+pub mod mutual;
 pub mod packing;
 mod scalar;
+mod short_modular;
 mod simplex;
 pub mod sparse;
+pub mod steepest;
 pub mod system;
 mod tableau;
 pub mod underdetermined;

@@ -319,7 +319,7 @@ impl Expansion {
 }
 
 /// The residue of least magnitude.
-fn centre(value: &UBig, modulus: &UBig) -> IBig {
+pub(super) fn centre(value: &UBig, modulus: &UBig) -> IBig {
     if value.bit_len() < modulus.bit_len() - 1 {
         value.clone().into()
     } else {
@@ -328,7 +328,7 @@ fn centre(value: &UBig, modulus: &UBig) -> IBig {
 }
 
 /// The fraction `n/d` with `n = value d mod modulus` and both of at most `half` bits (Wang 1981).
-fn reconstruct_fraction(value: UBig, modulus: &UBig, half: usize) -> Option<(IBig, UBig)> {
+pub(super) fn reconstruct_fraction(value: UBig, modulus: &UBig, half: usize) -> Option<(IBig, UBig)> {
     let (mut previous, mut current) = (modulus.clone(), value);
     let (mut previous_factor, mut factor) = (UBig::ZERO, UBig::ONE);
     // The cofactors alternate in sign, so magnitudes suffice.

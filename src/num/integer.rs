@@ -94,6 +94,49 @@ impl Integer {
         }
     }
 
+    /// The magnitude in limbs of at most 32 bits, the least one first; none for 0.
+    pub(crate) fn limbs(&self, bits: u32) -> Vec<u32> {
+        assert!((1..=32).contains(&bits), "limbs of {bits} bits");
+        let magnitude = self.to_big().unsigned_abs();
+        let words = magnitude.as_words();
+        let count = self.bit_length().div_ceil(bits as usize);
+        let limb = |number: usize| {
+            let place = number * bits as usize;
+            let (word, shift) = (place / 64, place % 64);
+            let low = words[word] >> shift;
+            let high = words.get(word + 1).filter(|_| shift > 0).map_or(0, |next| next << (64 - shift));
+            ((low | high) & ((1 << bits) - 1)) as u32
+        };
+        (0..count).map(limb).collect()
+    }
+
+    /// `Σ limb_i 2^(bits i)`, the limbs of any sign and below 2^62 in magnitude.
+    pub(crate) fn from_signed_limbs(limbs: impl Iterator<Item = i64>, bits: u32) -> Integer {
+        assert!((1..=32).contains(&bits), "limbs of {bits} bits");
+        let (mut words, mut filled, mut carry) = (Vec::new(), 0, 0_i64);
+        let mut word = 0_u64;
+        let mut push = |digit: u64| {
+            word |= digit << filled;
+            filled += bits;
+            if filled >= 64 {
+                words.push(word);
+                filled -= 64;
+                word = if filled == 0 { 0 } else { digit >> (bits - filled) };
+            }
+        };
+        let mask = (1_i64 << bits) - 1;
+        for limb in limbs {
+            carry += limb;
+            push((carry & mask) as u64);
+            carry >>= bits;
+        }
+        // What is left of the carry has a sign; below it stands a magnitude of so many bits.
+        let low_bits = words.len() * 64 + filled as usize;
+        words.push(word);
+        let low = IBig::from(UBig::from_words(&words));
+        Integer::from_big(low + (IBig::from(carry) << low_bits))
+    }
+
     /// The value, if it fits.
     #[inline]
     pub fn to_i64(&self) -> Option<i64> {

@@ -22,7 +22,7 @@ pub use integer::Integer;
 pub use interval::Interval;
 pub use rational::Rational;
 pub use scale::{common_denominator, scale_to_integers};
-pub(crate) use scale::{common_word, scaled_word, words_add_up_to_one};
+pub(crate) use scale::{common_word, scaled_word, shares, words_add_up_to_one};
 pub use text::ParseNumberError;
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Rationals over one denominator.
 
+use dashu_base::UnsignedAbs;
+
 use super::gcd::gcd_u64;
 use super::{Integer, Rational};
 
@@ -7,7 +9,8 @@ use super::{Integer, Rational};
 pub fn common_denominator(values: &[Rational]) -> Integer {
     values.iter().filter(|value| !value.is_integer()).fold(Integer::ONE, |common, value| {
         let denominator = value.denominator();
-        if denominator == common { common } else { common.lcm(&denominator) }
+        // Probabilities mostly have one denominator, or divisors of it; a remainder costs far less than a common divisor.
+        if denominator == common || (&common % &denominator).is_zero() { common } else { common.lcm(&denominator) }
     })
 }
 
@@ -22,6 +25,38 @@ pub fn scale_to_integers(values: &[Rational]) -> (Vec<Integer>, Integer) {
         if denominator == common { value.numerator() } else { value.numerator() * common.div_exact(&denominator) }
     };
     (values.iter().map(scaled).collect(), common)
+}
+
+/// The values as parts of their sum, in lowest terms; `None` where the sum is 0.
+///
+/// One product of all values modulo the sum tells which factors any of them shares with it, mostly few and small ones, so that no long
+/// common divisor is taken for each.
+pub(crate) fn shares(values: &[Integer]) -> Option<Vec<Rational>> {
+    let content =
+        values.iter().fold(Integer::ZERO, |content, value| if content.is_one() { content } else { content.gcd(value) });
+    let total: Integer = values.iter().cloned().sum();
+    if total.is_zero() {
+        return None;
+    }
+    let sign = if total.is_negative() { -content } else { content };
+    let total = total.div_exact(&sign);
+    let parts: Vec<Integer> = match sign.is_one() {
+        true => values.to_vec(),
+        false => values.iter().map(|value| value.div_exact(&sign)).collect(),
+    };
+    let product =
+        parts.iter().filter(|part| !part.is_zero()).fold(Integer::ONE, |product, part| (product * part) % &total);
+    let shared = product.gcd(&total);
+    let share = |part: Integer| {
+        let common = if part.is_zero() { total.clone() } else { (&part % &shared).gcd(&shared) };
+        match common.is_one() {
+            true => Rational::from_coprime(part.into(), total.to_big().unsigned_abs()),
+            false => {
+                Rational::from_coprime(part.div_exact(&common).into(), total.div_exact(&common).to_big().unsigned_abs())
+            }
+        }
+    };
+    Some(parts.into_iter().map(share).collect())
 }
 
 /// Do the values add up to 1? `None` where machine words do not tell.

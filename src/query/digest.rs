@@ -49,13 +49,25 @@ pub fn digest(game: &Game) -> String {
     })
 }
 
+/// Payoffs that are hashed at a time.
+const BLOCK: usize = 512;
+
 fn normal(sink: &mut Sink, game: &NormalForm) {
     for (player, owner) in game.players().iter().enumerate() {
         owner.strategies.iter().for_each(|strategy| sink.label(strategy));
         let table = game.table(player);
         sink.put(table.denominator());
-        match table.words() {
-            Some(words) => words.iter().for_each(|word| sink.0.update(word.to_le_bytes())),
+        match table.entries() {
+            Some(words) => {
+                // Large games have hundreds of millions of payoffs: blocks, not words.
+                let mut block = Vec::with_capacity(8 * BLOCK);
+                for first in (0..table.len()).step_by(BLOCK) {
+                    block.clear();
+                    let numbers = first..table.len().min(first + BLOCK);
+                    numbers.for_each(|index| block.extend(words.get(index).to_le_bytes()));
+                    sink.0.update(&block);
+                }
+            }
             None => (0..table.len()).for_each(|index| sink.put(table.numerator(index))),
         }
     }

@@ -47,7 +47,7 @@ use crate::num::Rational;
 use crate::query::refinements::Refinements;
 use crate::solve::nash::label_search::LABEL_SEARCH;
 use crate::solve::nash::nash_milp::NASH_MILP;
-use crate::solve::{Budget, Event, Halt, METHODS, Method, Options, Run, Saved, Stop, Wanted, auto, method};
+use crate::solve::{Budget, Event, Halt, METHODS, Method, Options, Run, Saved, Stop, Wanted, auto, method, zero_sum};
 
 /// Everything that an answer depends on, but the time that it takes.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -197,6 +197,11 @@ pub fn solve(bound: &Bound, query: &Query, control: Control) -> Result<Solved> {
     if let Some(mut stream) = control.stream {
         let mut refinements = Refinements::unexamined(bound);
         run = run.with_receiver(move |certified| stream(&answer::record(bound, certified, &mut refinements)));
+    }
+    if matches!(query.method.as_deref(), None | Some("auto"))
+        && let Some(reason) = zero_sum::reason(method, game)
+    {
+        run.note(reason);
     }
     let (claim, stop) = match (method.solve)(game, &options, &mut run) {
         Ok(claim) => (claim, None),

@@ -7,7 +7,7 @@ use crate::solve::nash::sequence_search::{self, SEQUENCE_SEARCH};
 use crate::solve::nash::support_enumeration::SUPPORT_ENUMERATION;
 use crate::solve::nash::vertex_enumeration::VERTEX_ENUMERATION;
 use crate::solve::zero_sum::marginals_lp::{self, MARGINALS_LP};
-use crate::solve::{METHODS, Method, Options, Wanted, on_trees};
+use crate::solve::{METHODS, Method, Options, Wanted, on_trees, zero_sum};
 
 /// Chooses a method for `options.concept`. Errors: no method solves the concept, or none accepts the game (with each one's reason).
 pub fn choose(game: &Game, options: &Options) -> Result<&'static Method> {
@@ -34,7 +34,7 @@ pub fn choose(game: &Game, options: &Options) -> Result<&'static Method> {
             Ok(()) if is_too_much(method, game, options) => {
                 refuse(method, "it would take long; ask for it by name or for all solutions");
             }
-            Ok(()) => return Ok(method),
+            Ok(()) => return Ok(by_size(method, game)),
             // Whoever asks for all equilibria is not served by some, found after a long time.
             Err(reason) if options.wanted == Wanted::All && is_too_large_to_list(method, &reason) => {
                 return Err(reason);
@@ -52,6 +52,14 @@ pub fn choose(game: &Game, options: &Options) -> Result<&'static Method> {
         hints.push("a subgame-perfect equilibrium is a Nash equilibrium: --concept subgame-perfect scales".to_owned());
     }
     Err(if hints.is_empty() { error } else { error.hint(hints.join("; ")) })
+}
+
+/// The method, or the one of its kind that is faster for a matrix of this size.
+fn by_size(method: &'static Method, game: &Game) -> &'static Method {
+    match zero_sum::by_size(game) {
+        Some((faster, _)) if zero_sum::is_simplex(method) => faster,
+        _ => method,
+    }
 }
 
 fn is_too_large_to_list(method: &Method, reason: &Error) -> bool {

@@ -5,10 +5,14 @@
 //!
 //! Idea: with positive payoffs the game is the linear program `max Σ y_j` subject to `A y <= 1`. The simplex method on a dense
 //! tableau of floats, set up with the player who has fewer strategies as its rows, finds the supports of both optimal
-//! strategies; they are then solved exactly and certified. What cannot be proved is solved again in fraction-free integers.
+//! strategies; they are then solved exactly, both at once, and certified. It is tried with steepest edges and right-hand sides drawn apart, then with
+//! the greatest gain and lexicographic ties; what neither proves is solved again in fraction-free integers.
 //!
-//! Cost: a tick is a pivot, which passes over the matrix once; memory for three copies of it. Degeneracy is met by
-//! lexicographic ties. Claim: some (optimal strategies need not be unique; the value is).
+//! Cost: a tick is a pivot, which passes over the matrix once; about 1.4 n pivots for a random n × n game. Memory for three copies of the matrix.
+//! Where the time goes (processor time on a shared machine): 50 × 50 a third in 48 pivots, half in the exact solution, the rest in the proof;
+//! 200 × 200 two thirds in 277 pivots, 0.011 ms each. It would be faster with a basis inverse of the size of the support in place of the
+//! whole tableau, and with a second digit lifted at a time. Interior points are faster from about 400 strategies on, where `auto` takes them.
+//! Claim: some (optimal strategies need not be unique; the value is).
 //!
 //! References: von Neumann 1928, Mathematische Annalen 100; Dantzig 1951, in: Activity Analysis of Production and Allocation;
 //! Dixon 1982, Numerische Mathematik 40 (the exact solution of the supports).
@@ -18,10 +22,10 @@ use crate::certify::nash::NASH;
 use crate::certify::{Claim, Statement};
 use crate::error::Result;
 use crate::game::{Bimatrix, Game};
-use crate::linear::packing::{Packing, pack, packing_tableau};
-use crate::linear::{Scalar, Tableau};
-use crate::num::{Integer, Rational};
-use crate::solve::nash::polyhedra::profile;
+use crate::linear::packing::{Packing, pack};
+use crate::linear::steepest::pack_floats;
+use crate::linear::{Interrupted, Scalar, Tableau};
+use crate::solve::zero_sum::matrix::{Matrix, equalisers, replier};
 use crate::solve::{Emitted, Halt, Method, Options, Run, Stop, on_trees};
 use crate::strategy::Solution;
 
@@ -43,9 +47,6 @@ pub static MINIMAX_LP: Method = Method {
     solve: |game, options, run| on_trees::solve(game, options, run, solve),
 };
 
-/// What is added to the payoffs, scaled to lie between 0 and 1, so that the value is positive.
-const OFFSET: f64 = 0.5;
-
 fn accepts(game: &Game, _: &Options) -> Result<()> {
     game.zero_sum().map(|_| ())
 }
@@ -53,14 +54,18 @@ fn accepts(game: &Game, _: &Options) -> Result<()> {
 fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<Claim, Halt> {
     accepts(game, options)?;
     let game = game.bimatrix()?;
+    by_simplex(game, options, run)
+}
+
+/// The method without its check of the game; the last resort of others.
+pub(super) fn by_simplex(game: Bimatrix<'_>, options: &Options, run: &mut Run) -> std::result::Result<Claim, Halt> {
     run.reserve(3 * 8 * (game.rows() as u64) * (game.columns() as u64))?;
-    // The player with fewer strategies replies: the rows of the tableau are the player's strategies.
-    let replier = usize::from(game.columns() < game.rows());
+    let replier = replier(game);
     let matrix = Matrix::new(game, replier);
-    let mut float = matrix.float();
-    if let Some(packing) = packed(&mut float, run)? {
-        drop(float);
-        if emit(game, replier, packing, options, run)? {
+    for rule in [by_steepest_edges, by_greatest_gain] {
+        if let Some(packing) = rule(&matrix, run)?
+            && emit(game, replier, packing, options, run)?
+        {
             return Ok(Claim::Some);
         }
     }
@@ -71,9 +76,25 @@ fn solve(game: &Game, options: &Options, run: &mut Run) -> std::result::Result<C
     Ok(Claim::Some)
 }
 
+fn by_steepest_edges(matrix: &Matrix<'_>, run: &mut Run) -> std::result::Result<Option<Packing>, Stop> {
+    ticking(run, |tick| pack_floats(matrix.shape().0, &matrix.floats(), tick))
+}
+
+fn by_greatest_gain(matrix: &Matrix<'_>, run: &mut Run) -> std::result::Result<Option<Packing>, Stop> {
+    packed(&mut matrix.float(), run)
+}
+
 fn packed<S: Scalar>(tableau: &mut Tableau<S>, run: &mut Run) -> std::result::Result<Option<Packing>, Stop> {
+    ticking(run, |tick| pack(tableau, tick))
+}
+
+/// Packs, with a tick of the run before each pivot.
+fn ticking(
+    run: &mut Run,
+    pack: impl FnOnce(&mut dyn FnMut() -> bool) -> std::result::Result<Option<Packing>, Interrupted>,
+) -> std::result::Result<Option<Packing>, Stop> {
     let mut stop = None;
-    let packed = pack(tableau, &mut || match run.tick() {
+    let packed = pack(&mut || match run.tick() {
         Ok(()) => true,
         Err(reason) => {
             stop = Some(reason);
@@ -95,89 +116,16 @@ fn emit(
     options: &Options,
     run: &mut Run,
 ) -> std::result::Result<bool, Stop> {
-    let mut supports = [packing.rows, packing.columns];
-    if replier == 1 {
-        supports.swap(0, 1);
-    }
-    let Some(profile) = profile(game, &supports) else { return Ok(false) };
+    let Some(profile) = equalisers(game, replier, [packing.rows, packing.columns]) else { return Ok(false) };
     let emitted = run.emit(Statement::exact(options.concept, Solution::Profile(profile)))?;
     Ok(emitted != Emitted::Refused)
-}
-
-/// The payoffs of the player who replies: own strategies × the other's.
-struct Matrix<'g> {
-    game: Bimatrix<'g>,
-    replier: usize,
-    least: Integer,
-    /// Greatest minus least.
-    spread: Integer,
-}
-
-impl<'g> Matrix<'g> {
-    fn new(game: Bimatrix<'g>, replier: usize) -> Matrix<'g> {
-        let table = game.table(replier);
-        let (least, greatest) = match table.words() {
-            Some(words) => {
-                let pair = words.iter().fold((i64::MAX, i64::MIN), |(least, most), &w| (least.min(w), most.max(w)));
-                (Integer::from(pair.0), Integer::from(pair.1))
-            }
-            None => {
-                let first = table.numerator(0);
-                (1..table.len()).fold((first.clone(), first), |(least, most), index| {
-                    let value = table.numerator(index);
-                    (least.min(value.clone()), most.max(value))
-                })
-            }
-        };
-        let spread = &greatest - &least;
-        Matrix { game, replier, least, spread }
-    }
-
-    fn shape(&self) -> (usize, usize) {
-        match self.replier {
-            0 => (self.game.rows(), self.game.columns()),
-            _ => (self.game.columns(), self.game.rows()),
-        }
-    }
-
-    fn index(&self, row: usize, column: usize) -> usize {
-        match self.replier {
-            0 => row * self.game.columns() + column,
-            _ => column * self.game.columns() + row,
-        }
-    }
-
-    fn float(&self) -> Tableau<f64> {
-        let (rows, columns) = self.shape();
-        let table = self.game.table(self.replier);
-        let spread = if self.spread.is_zero() { Integer::from(1) } else { self.spread.clone() };
-        match (table.words(), self.least.to_i64(), spread.to_i64()) {
-            (Some(words), Some(least), Some(spread)) => {
-                let factor = 1.0 / spread as f64;
-                // The spread is a word, so the differences are.
-                packing_tableau(rows, columns, |row, column| {
-                    (words[self.index(row, column)] - least) as f64 * factor + OFFSET
-                })
-            }
-            _ => packing_tableau(rows, columns, |row, column| {
-                let above = table.numerator(self.index(row, column)) - &self.least;
-                Rational::new(above, spread.clone()).map_or(0.0, |ratio| ratio.to_f64()) + OFFSET
-            }),
-        }
-    }
-
-    fn exact(&self) -> Tableau<Integer> {
-        let (rows, columns) = self.shape();
-        let table = self.game.table(self.replier);
-        let one = Integer::from(1);
-        packing_tableau(rows, columns, |row, column| table.numerator(self.index(row, column)) - &self.least + &one)
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::game::{NormalForm, Player};
+    use crate::num::Rational;
     use crate::solve::Budget;
     use proptest::prelude::*;
 
