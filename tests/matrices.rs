@@ -195,7 +195,9 @@ fn auto_chooses_by_size() {
         auto::choose(&generated(text), &options).expect("chosen").name
     };
     assert_eq!(chosen("random-zero-sum:rows=8,columns=8:1"), "minimax-lp");
-    assert_eq!(chosen("random-zero-sum:rows=500,columns=450:1"), "interior-point");
+    assert_eq!(chosen("random-zero-sum:rows=500,columns=450:1"), "minimax-lp");
+    assert_eq!(chosen("random-zero-sum:rows=800,columns=750:1"), "interior-point");
+    assert_eq!(chosen("random-zero-sum:rows=100,columns=4000:1"), "interior-point");
     assert_eq!(chosen("random-zero-sum:rows=5000,columns=6000:1"), "regret-matching-plus");
 }
 

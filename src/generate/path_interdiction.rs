@@ -60,7 +60,8 @@ fn build(member: &Member) -> Result<Game> {
     let mut stream = Stream::new(member.seed);
     let mut detection = || Integer::from(stream.below(u64::from(levels)) + 1);
     let pairs = (0..count).map(|edge| (edge, edge, detection())).collect();
-    let title = format!("Interdiction of {layers} layers of {rows} nodes by {checkpoints} checkpoints");
+    let what = format!("{layers} layers of {rows} nodes by {checkpoints} checkpoints");
+    let title = format!("Interdiction of {what}, seed {}", member.seed);
     let alone = [Vec::new(), Vec::new()];
     let game = NetworkGame::new(title, [interdictor, evader], alone, pairs, Integer::from(levels))?;
     member.listed_up_to(LISTED, game)

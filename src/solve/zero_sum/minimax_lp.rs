@@ -11,7 +11,7 @@
 //! Cost: a tick is a pivot, which passes over the matrix once; about 1.4 n pivots for a random n × n game. Memory for three copies of the matrix.
 //! Where the time goes (processor time on a shared machine): 50 × 50 a third in 48 pivots, half in the exact solution, the rest in the proof;
 //! 200 × 200 two thirds in 277 pivots, 0.011 ms each. It would be faster with a basis inverse of the size of the support in place of the
-//! whole tableau, and with a second digit lifted at a time. Interior points are faster from about 400 strategies on, where `auto` takes them.
+//! whole tableau, and with a second digit lifted at a time. Interior points are faster from about 700 strategies on, and where the matrix is long; there `auto` takes them.
 //! Claim: some (optimal strategies need not be unique; the value is).
 //!
 //! References: von Neumann 1928, Mathematische Annalen 100; Dantzig 1951, in: Activity Analysis of Production and Allocation;
