@@ -1,7 +1,7 @@
 //! The exact solutions of `A y = 1` and `Aᵀ x = 1` together: the equalising strategies of a square matrix game, up to their sums.
 //!
 //! Both are lifted p-adically (Dixon 1982) from one factorisation modulo a prime below 2^28, with all inner loops in vector registers
-//! ([`super::short_modular`]). By Cramer's rule both have the determinant for a denominator; once one entry of `y` has told it, every other
+//! (`short_modular`). By Cramer's rule both have the determinant for a denominator; once one entry of `y` has told it, every other
 //! numerator follows from half as many digits: if `|A N - D 1| < p^n` and the left side is 0 modulo `p^n`, it is 0. The same test ends the
 //! lifting early where the solution is short, and proves it.
 //!

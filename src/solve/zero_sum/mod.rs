@@ -55,7 +55,7 @@ pub(super) fn is_simplex(method: &Method) -> bool {
     std::ptr::eq(method, &MINIMAX_LP)
 }
 
-/// Why [`by_size`] chose the method for the game; `None` where it did not.
+/// Why `by_size` chose the method for the game; `None` where it did not.
 pub fn reason(method: &Method, game: &Game) -> Option<String> {
     by_size(game).filter(|(chosen, _)| std::ptr::eq(method, *chosen)).map(|(_, reason)| reason)
 }
