@@ -8,6 +8,7 @@ use crate::certify::choice::UpperBound;
 use crate::certify::{Certified, Claim, Refusal, Statement, certify};
 use crate::error::Error;
 use crate::game::Game;
+use crate::linear::Interrupted;
 use crate::solve::known::Known;
 use crate::solve::nash::label_search::Count;
 use crate::solve::quantal::Fit;
@@ -240,6 +241,42 @@ impl<'a> Run<'a> {
         }
         self.ticks += 1;
         if self.ticks.is_multiple_of(CLOCK_INTERVAL) { self.look_up() } else { Ok(()) }
+    }
+
+    /// Lets something work that asks before each step whether it may; to ask is a tick.
+    pub fn ticking<T>(
+        &mut self,
+        work: impl FnOnce(&mut dyn FnMut() -> bool) -> Result<T, Interrupted>,
+    ) -> Result<T, Stop> {
+        self.asked(Self::tick, work)
+    }
+
+    /// As [`Run::ticking`], for steps so long that each looks at the clock.
+    pub fn ticking_slowly<T>(
+        &mut self,
+        work: impl FnOnce(&mut dyn FnMut() -> bool) -> Result<T, Interrupted>,
+    ) -> Result<T, Stop> {
+        self.asked(|run: &mut Self| run.tick().and_then(|()| run.look_up()), work)
+    }
+
+    fn asked<T>(
+        &mut self,
+        ask: impl Fn(&mut Self) -> Result<(), Stop>,
+        work: impl FnOnce(&mut dyn FnMut() -> bool) -> Result<T, Interrupted>,
+    ) -> Result<T, Stop> {
+        let mut stop = None;
+        let done = work(&mut || match ask(self) {
+            Ok(()) => true,
+            Err(reason) => {
+                stop = Some(reason);
+                false
+            }
+        });
+        match (done, stop) {
+            (Ok(done), _) => Ok(done),
+            (Err(_), Some(reason)) => Err(reason),
+            (Err(_), None) => unreachable!("work is interrupted by its tick alone"),
+        }
     }
 
     /// Counts work that was done elsewhere, within [`Run::work_left`].

@@ -53,19 +53,8 @@ pub(super) fn plans(
     let problem = Problem::new(tree, form, perturbed);
     let pairs = problem.pairs() as u64;
     run.reserve(pairs * pairs * 24)?;
-    let mut stop = None;
-    let solved = problem.complementarity().solve(&mut || match run.tick().and_then(|()| run.look_up()) {
-        Ok(()) => true,
-        Err(reason) => {
-            stop = Some(reason);
-            false
-        }
-    });
-    match (solved, stop) {
-        (Ok(solution), _) => Ok(solution.map(|solution| problem.read(&solution))),
-        (Err(_), Some(reason)) => Err(reason),
-        (Err(_), None) => unreachable!("a path is interrupted by its tick alone"),
-    }
+    let solution = run.ticking_slowly(|tick| problem.complementarity().solve(tick))?;
+    Ok(solution.map(|solution| problem.read(&solution)))
 }
 
 /// One player's sequences, with the first action of each information set as the basic one.

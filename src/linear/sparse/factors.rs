@@ -6,6 +6,7 @@
 //!
 //! Rows and basic variables share one numbering: the variable that is pivoted in a row is the basic variable of that row.
 
+use super::buckets::{Buckets, NONE};
 use super::columns::Lines;
 
 /// An entry may be a pivot if it is at least this part of the greatest one in its row.
@@ -60,65 +61,6 @@ struct Elimination {
 
 /// A place in a line, and the value there.
 type Entry = (u32, f64);
-
-/// Lines by their numbers of entries, as linked lists.
-struct Buckets {
-    /// The first line of each count; lines that are pivoted are in no list.
-    heads: Vec<u32>,
-    next: Vec<u32>,
-    previous: Vec<u32>,
-    counts: Vec<u32>,
-}
-
-const NONE: u32 = u32::MAX;
-
-impl Buckets {
-    fn new(counts: Vec<u32>) -> Buckets {
-        let size = counts.len();
-        let mut buckets =
-            Buckets { heads: vec![NONE; size + 1], next: vec![NONE; size], previous: vec![NONE; size], counts };
-        let is_left = |line: &u32| buckets.counts[*line as usize] != NONE;
-        let left: Vec<u32> = (0..size as u32).rev().filter(is_left).collect();
-        left.into_iter().for_each(|line| buckets.link(line));
-        buckets
-    }
-
-    fn link(&mut self, line: u32) {
-        let head = &mut self.heads[self.counts[line as usize] as usize];
-        self.next[line as usize] = *head;
-        self.previous[line as usize] = NONE;
-        if *head != NONE {
-            self.previous[*head as usize] = line;
-        }
-        *head = line;
-    }
-
-    fn unlink(&mut self, line: u32) {
-        let (before, after) = (self.previous[line as usize], self.next[line as usize]);
-        match before {
-            NONE => self.heads[self.counts[line as usize] as usize] = after,
-            before => self.next[before as usize] = after,
-        }
-        if after != NONE {
-            self.previous[after as usize] = before;
-        }
-    }
-
-    fn set(&mut self, line: u32, count: u32) {
-        if self.counts[line as usize] != count {
-            self.unlink(line);
-            self.counts[line as usize] = count;
-            self.link(line);
-        }
-    }
-
-    fn lines(&self, count: usize) -> impl Iterator<Item = u32> + '_ {
-        let first = self.heads[count];
-        std::iter::successors((first != NONE).then_some(first), |line| {
-            Some(self.next[*line as usize]).filter(|next| *next != NONE)
-        })
-    }
-}
 
 /// Pivots lines with one entry for as long as there are any; entries do not change by that.
 struct Peeling<'m> {

@@ -8,6 +8,7 @@
 use super::super::simplex::Interrupted;
 use super::columns::Lines;
 use super::factors::Factors;
+use super::jitter;
 
 /// A reduced cost below this is none.
 const OPTIMAL: f64 = 1e-9;
@@ -23,6 +24,12 @@ const NOTHING: f64 = 1e-14;
 
 /// A pivot that differs by this much between its row and its column asks for fresh factors.
 const DRIFT: f64 = 1e-6;
+
+/// The least value, about, that a shift gives a variable.
+const SHIFT: f64 = 1e-7;
+
+/// A value this much below zero is negative.
+const INFEASIBLE: f64 = 1e-10;
 
 /// Updates after which the basis is factored anew.
 const UPDATES: usize = 100;
@@ -57,6 +64,8 @@ pub struct Basis {
 struct Pivoting<'p> {
     program: &'p SparseProgram,
     rows: Lines<f64>,
+    /// The right-hand side at hand: the program's, or one for which a guessed basis is feasible.
+    right: Vec<f64>,
     basic: Vec<usize>,
     is_basic: Vec<bool>,
     factors: Factors,
@@ -90,26 +99,31 @@ impl SparseProgram {
         assert_eq!(basic.len(), self.right.len(), "one basic variable a row");
         assert_eq!(weights.len(), self.objective.len(), "one weight a variable");
         let Some(mut run) = Pivoting::new(self, basic, weights) else { return Ok(None) };
-        let limit = 1000 + 50 * self.right.len();
-        for _ in 0..limit {
-            let Some(entering) = run.entering() else {
-                if run.factors.updates().0 == 0 {
-                    return Ok(Some(run.end()));
-                }
-                // What looks optimal after many updates is looked at again with fresh factors.
-                if !run.refactor() {
-                    return Ok(None);
-                }
-                continue;
-            };
-            if !tick() {
-                return Err(Interrupted);
-            }
-            if !run.pivot(entering) {
-                return Ok(None);
-            }
+        run.recompute();
+        if run.ascend(tick)? { Ok(Some(run.end())) } else { Ok(None) }
+    }
+
+    /// Maximises from a guess of the optimal basis, all free variables in it, which need not be feasible: right-hand sides for which it is
+    /// take the place of those given until it is optimal, and a dual simplex method leads back. Result and errors as for
+    /// [`SparseProgram::maximize`]; `None` also where the guess is no basis.
+    ///
+    /// # Panics
+    /// If the guess has not as many variables as there are rows.
+    pub fn maximize_from_guess(
+        &self,
+        basic: Vec<usize>,
+        tick: &mut dyn FnMut() -> bool,
+    ) -> Result<Option<Basis>, Interrupted> {
+        assert_eq!(basic.len(), self.right.len(), "one basic variable a row");
+        let Some(mut run) = Pivoting::new(self, basic, vec![1.0; self.objective.len()]) else { return Ok(None) };
+        run.recompute();
+        run.shift();
+        if !run.ascend(tick)? {
+            return Ok(None);
         }
-        Ok(None)
+        run.right.clone_from(&self.right);
+        run.recompute();
+        if run.descend(tick)? && run.ascend(tick)? { Ok(Some(run.end())) } else { Ok(None) }
     }
 
     /// The basic solution for another right-hand side.
@@ -127,9 +141,10 @@ impl<'p> Pivoting<'p> {
         let factors = Factors::new(&program.matrix, &mut basic)?;
         let mut is_basic = vec![false; count];
         basic.iter().for_each(|variable| is_basic[*variable] = true);
-        let mut run = Pivoting {
+        Some(Pivoting {
             program,
             rows: program.matrix.transposed(size),
+            right: program.right.clone(),
             basic,
             is_basic,
             factors,
@@ -141,14 +156,118 @@ impl<'p> Pivoting<'p> {
             column: vec![0.0; size],
             filled: Vec::new(),
             dual: vec![0.0; size],
+        })
+    }
+
+    /// Pivots until no reduced cost is positive; false where floats fail.
+    fn ascend(&mut self, tick: &mut dyn FnMut() -> bool) -> Result<bool, Interrupted> {
+        for _ in 0..self.limit() {
+            let Some(entering) = self.entering() else {
+                if self.factors.updates().0 == 0 {
+                    return Ok(true);
+                }
+                // What looks optimal after many updates is looked at again with fresh factors.
+                if !self.refactor() {
+                    return Ok(false);
+                }
+                continue;
+            };
+            if !tick() {
+                return Err(Interrupted);
+            }
+            self.read_column(entering);
+            let Some(row) = self.leaving() else { return Ok(false) };
+            if !self.pivot(entering, row) {
+                return Ok(false);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Pivots until no value is negative, from a basis without positive reduced costs; false where floats fail.
+    fn descend(&mut self, tick: &mut dyn FnMut() -> bool) -> Result<bool, Interrupted> {
+        for _ in 0..self.limit() {
+            let Some(row) = self.falling() else {
+                if self.factors.updates().0 == 0 {
+                    return Ok(true);
+                }
+                if !self.refactor() {
+                    return Ok(false);
+                }
+                continue;
+            };
+            if !tick() {
+                return Err(Interrupted);
+            }
+            self.read_row(row);
+            let entering = self.rising();
+            self.clear_row();
+            let Some(entering) = entering else { return Ok(false) };
+            self.read_column(entering);
+            if !self.pivot(entering, row) {
+                return Ok(false);
+            }
+        }
+        Ok(false)
+    }
+
+    fn limit(&self) -> usize {
+        1000 + 50 * self.basic.len()
+    }
+
+    /// Raises right-hand sides until the basis is feasible; values from fresh factors are at hand.
+    fn shift(&mut self) {
+        let mut state = 1;
+        for row in 0..self.basic.len() {
+            let variable = self.basic[row];
+            let least = SHIFT * jitter(&mut state);
+            if self.program.free[variable] || self.values[row] >= -INFEASIBLE {
+                continue;
+            }
+            let raise = least - self.values[row];
+            self.values[row] = least;
+            let right = &mut self.right;
+            self.program.matrix.each(variable, |row, value| right[row] += raise * value);
+        }
+    }
+
+    /// The row whose value is most negative.
+    fn falling(&self) -> Option<usize> {
+        let mut least = -INFEASIBLE;
+        let mut found = None;
+        for (row, value) in self.values.iter().enumerate() {
+            if *value < least && !self.program.free[self.basic[row]] {
+                least = *value;
+                found = Some(row);
+            }
+        }
+        found
+    }
+
+    /// The variable that enters in the row at hand, which is too low: no reduced cost becomes positive. Of those that bound nearly as much the
+    /// one with the greatest entry.
+    fn rising(&self) -> Option<usize> {
+        let open = || {
+            let entries = self.touched.iter().map(|variable| (*variable as usize, self.row[*variable as usize]));
+            entries.filter(|(variable, entry)| !self.is_basic[*variable] && *entry < -PIVOT)
         };
-        run.recompute();
-        Some(run)
+        let most = open().fold(f64::INFINITY, |most: f64, (variable, entry)| {
+            most.min((self.reduced[variable].min(0.0) - OPTIMAL) / entry)
+        });
+        let mut found = None;
+        let mut greatest = 0.0;
+        for (variable, entry) in open() {
+            if -entry > greatest && self.reduced[variable].min(0.0) >= most * entry {
+                greatest = -entry;
+                found = Some(variable);
+            }
+        }
+        found
     }
 
     /// Values and reduced costs from the factors.
     fn recompute(&mut self) {
-        self.values = self.program.right.clone();
+        self.values.clone_from(&self.right);
         self.factors.solve(&mut self.values);
         for (row, variable) in self.basic.iter().enumerate() {
             self.dual[row] = self.program.objective[*variable];
@@ -227,10 +346,8 @@ impl<'p> Pivoting<'p> {
         best
     }
 
-    /// Lets a variable enter; false where floats fail.
-    fn pivot(&mut self, entering: usize) -> bool {
-        self.read_column(entering);
-        let Some(row) = self.leaving() else { return false };
+    /// Lets the variable whose column is at hand enter in a row; false where floats fail.
+    fn pivot(&mut self, entering: usize, row: usize) -> bool {
         let pivot = self.column[row];
         self.read_row(row);
         let seen = self.row[entering];

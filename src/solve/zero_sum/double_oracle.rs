@@ -113,7 +113,7 @@ impl<'o> Search<'o> {
         loop {
             run.tick()?;
             run.look_up()?;
-            let Some(weights) = ticked(run, |tick| self.restricted.solve(tick))? else {
+            let Some(weights) = run.ticking(|tick| self.restricted.solve(tick))? else {
                 run.note("floats failed in the restricted game");
                 self.emit_best(None, run)?;
                 return Ok(Claim::Approximate);
@@ -159,7 +159,7 @@ impl<'o> Search<'o> {
 
     /// Solves the supports exactly, and lets the exact oracles judge. `None` where they found something to add.
     fn finish(&mut self, run: &mut Run) -> std::result::Result<Option<Claim>, Halt> {
-        let Some(mixtures) = ticked(run, |tick| self.restricted.exact(tick))? else {
+        let Some(mixtures) = run.ticking(|tick| self.restricted.exact(tick))? else {
             return self.settle(run);
         };
         let replies = [0, 1].map(|player| Weighted::new(&mixtures[1 - player]).reply(self.oracle, player));
@@ -243,25 +243,5 @@ impl<'m> Weighted<'m> {
     fn reply(&self, oracle: &dyn Oracle, player: usize) -> (PureStrategy, Rational) {
         let reply = oracle.best_reply(player, &self.strategies);
         (reply.strategy, Rational::from(reply.value) / Rational::from(&self.total * oracle.denominator()))
-    }
-}
-
-/// Lets something work as long as the run allows.
-fn ticked<T>(
-    run: &mut Run,
-    work: impl FnOnce(&mut dyn FnMut() -> bool) -> std::result::Result<T, crate::linear::Interrupted>,
-) -> std::result::Result<T, Stop> {
-    let mut stop = None;
-    let done = work(&mut || match run.tick() {
-        Ok(()) => true,
-        Err(reason) => {
-            stop = Some(reason);
-            false
-        }
-    });
-    match (done, stop) {
-        (Ok(done), _) => Ok(done),
-        (Err(_), Some(reason)) => Err(reason),
-        (Err(_), None) => unreachable!("work is interrupted by its tick alone"),
     }
 }

@@ -29,10 +29,10 @@ use crate::certify::nash::NASH;
 use crate::certify::{Claim, Statement};
 use crate::error::{Error, Result};
 use crate::game::{Game, ImplicitGame, Network, NetworkGame, Oracle, PureStrategy};
-use crate::linear::sparse::{Basis, Lines, SparseProgram, exact_solutions};
+use crate::linear::sparse::{Basis, Lines, SparseProgram, exact_solutions, jitter};
 use crate::num::{Integer, Rational, scale_to_integers};
 use crate::solve::zero_sum::double_oracle;
-use crate::solve::{Emitted, Halt, Method, Options, Run, Stop};
+use crate::solve::{Emitted, Halt, Method, Options, Run};
 use crate::strategy::{Mixtures, Solution};
 
 pub static MARGINALS_LP: Method = Method {
@@ -125,12 +125,6 @@ fn gains_nothing(game: &NetworkGame, mixtures: &[Vec<(PureStrategy, Rational)>; 
 struct Program<'g> {
     game: &'g NetworkGame,
     player: usize,
-}
-
-/// A random number between 1/2 and 1, from a state that repeats.
-fn jitter(state: &mut u64) -> f64 {
-    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-    0.5 + (*state >> 11) as f64 / (1_u64 << 54) as f64
 }
 
 impl Program<'_> {
@@ -253,19 +247,7 @@ impl Program<'_> {
         self.objective(1.0, scaled).into_iter().for_each(|(variable, value)| objective[variable] = value);
         let weights = vec![1.0; self.variables()];
         let program = SparseProgram { matrix, right, objective, free };
-        let mut stop: Option<Stop> = None;
-        let found = program.maximize(basic, weights, &mut || match run.tick() {
-            Ok(()) => true,
-            Err(reason) => {
-                stop = Some(reason);
-                false
-            }
-        });
-        match (found, stop) {
-            (Ok(found), _) => Ok(found),
-            (Err(_), Some(reason)) => Err(reason.into()),
-            (Err(_), None) => unreachable!("a program is interrupted by its tick alone"),
-        }
+        Ok(run.ticking(|tick| program.maximize(basic, weights, tick))?)
     }
 
     /// The coefficients that are not 0: what the player's features pay by themselves, and the potential of the source.

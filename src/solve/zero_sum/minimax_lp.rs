@@ -24,7 +24,7 @@ use crate::error::Result;
 use crate::game::{Bimatrix, Game};
 use crate::linear::packing::{Packing, pack};
 use crate::linear::steepest::pack_floats;
-use crate::linear::{Interrupted, Scalar, Tableau};
+use crate::linear::{Scalar, Tableau};
 use crate::solve::zero_sum::matrix::{Matrix, equalisers, replier};
 use crate::solve::{Emitted, Halt, Method, Options, Run, Stop, on_trees};
 use crate::strategy::Solution;
@@ -77,7 +77,7 @@ pub(super) fn by_simplex(game: Bimatrix<'_>, options: &Options, run: &mut Run) -
 }
 
 fn by_steepest_edges(matrix: &Matrix<'_>, run: &mut Run) -> std::result::Result<Option<Packing>, Stop> {
-    ticking(run, |tick| pack_floats(matrix.shape().0, &matrix.floats(), tick))
+    run.ticking(|tick| pack_floats(matrix.shape().0, &matrix.floats(), tick))
 }
 
 fn by_greatest_gain(matrix: &Matrix<'_>, run: &mut Run) -> std::result::Result<Option<Packing>, Stop> {
@@ -85,27 +85,7 @@ fn by_greatest_gain(matrix: &Matrix<'_>, run: &mut Run) -> std::result::Result<O
 }
 
 fn packed<S: Scalar>(tableau: &mut Tableau<S>, run: &mut Run) -> std::result::Result<Option<Packing>, Stop> {
-    ticking(run, |tick| pack(tableau, tick))
-}
-
-/// Packs, with a tick of the run before each pivot.
-fn ticking(
-    run: &mut Run,
-    pack: impl FnOnce(&mut dyn FnMut() -> bool) -> std::result::Result<Option<Packing>, Interrupted>,
-) -> std::result::Result<Option<Packing>, Stop> {
-    let mut stop = None;
-    let packed = pack(&mut || match run.tick() {
-        Ok(()) => true,
-        Err(reason) => {
-            stop = Some(reason);
-            false
-        }
-    });
-    match (packed, stop) {
-        (Ok(packing), _) => Ok(packing),
-        (Err(_), Some(reason)) => Err(reason),
-        (Err(_), None) => unreachable!("a packing is interrupted by its tick alone"),
-    }
+    run.ticking(|tick| pack(tableau, tick))
 }
 
 /// Solves the supports exactly and has the result certified; true when it is proved.

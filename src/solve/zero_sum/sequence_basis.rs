@@ -1,4 +1,4 @@
-//! Optimal plans of a sequence form by pivoting: the linear program of [`super::sequence_lp`] from a basis of pure strategies.
+//! Optimal plans of a sequence form: the linear program of [`super::sequence_lp`] from a basis of pure strategies.
 //!
 //! A pure strategy of each player, the second's a best answer, is a feasible basis: at each information set of player 1 the sequence
 //! chosen there, at each of player 2 the value, the slacks of the other sequences. So there is no first phase. Trees are full of ties, on
@@ -9,13 +9,15 @@
 //! Symbols as in [`super::sequence_lp`]. Variables: x, then v, then the slacks of player 2's sequences. Rows: the sequences of player 2,
 //! then the equations of player 1.
 
+use std::ops::Range;
+
 use crate::error::Result;
 use crate::form::{Payoffs, SequenceForm, Treeplex, Weight};
 use crate::game::ExtensiveForm;
-use crate::linear::sparse::{Basis, Lines, OverOne, SparseProgram, exact_solutions};
+use crate::linear::sparse::{Basis, Lines, OverOne, SparseInterior, SparseProgram, exact_solutions, jitter};
 use crate::num::{Integer, Rational};
 use crate::solve::regret::{Learning, Variant};
-use crate::solve::{Halt, Run, Stop};
+use crate::solve::{Halt, Run};
 use crate::strategy::BehaviorProfile;
 
 /// The perturbations that are tried: weights of information sets, costs of sequences in parts of the greatest payoff.
@@ -26,6 +28,16 @@ const ITERATIONS: usize = 50;
 
 /// The share of the sequence before it from which a sequence counts as used by a guess.
 const USED: f64 = 1e-2;
+
+/// Information sets from which interior points may be faster than pivots.
+const MANY: usize = 200;
+
+/// The entries of factors for each row and column of the program, up to which interior points are tried, and the bytes of one; the steps they may take,
+/// and the mean product at which they have told the basis.
+const FILL: usize = 50;
+const FACTOR_BYTES: u64 = 12;
+const STEPS: usize = 80;
+const SEPARATED: f64 = 1e-17;
 
 /// The weight of what is guessed not to be basic in the end.
 const LATE: f64 = 1e5;
@@ -42,10 +54,20 @@ pub(super) fn optimal_behavior(
     let mut learning = Learning::new(tree, form, &Variant::CFR_PLUS);
     (0..ITERATIONS).for_each(|_| learning.step());
     let guess = learning.average_plans();
+    let mixes = program.mixes(&guess);
     for perturbation in PERTURBATIONS {
-        let Some((basis, perturbed)) = program.solve(&guess, perturbation, run)? else { continue };
+        let found = match mixes {
+            true => program.by_interior_points(perturbation, run)?,
+            false => None,
+        };
+        let found = match found {
+            None => program.by_pivots(&guess, perturbation, run)?,
+            found => found,
+        };
+        let Some(basis) = found else { continue };
         run.look_up()?;
         if let Some(plans) = program.exact_plans(&basis) {
+            let perturbed = program.off_path(&basis);
             return Ok(Some(program.behavior(tree, &plans, &perturbed)?));
         }
     }
@@ -67,12 +89,6 @@ struct Program<'f> {
 struct Perturbed {
     weights: Vec<f64>,
     slacks: Vec<f64>,
-}
-
-/// A random number between 1/2 and 1, from a state that repeats.
-fn jitter(state: &mut u64) -> f64 {
-    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-    0.5 + (*state >> 11) as f64 / (1_u64 << 54) as f64
 }
 
 impl<'f> Program<'f> {
@@ -131,48 +147,67 @@ impl<'f> Program<'f> {
         columns
     }
 
-    /// An optimal basis of the perturbed program, and its solution.
-    fn solve(
-        &self,
-        guess: &[Vec<f64>; 2],
-        (weight, cost): (f64, f64),
-        run: &mut Run,
-    ) -> std::result::Result<Option<(Basis, Perturbed)>, Halt> {
+    /// The program with every information set of player 1 reached a little, and a small cost for each sequence of player 2.
+    fn perturbed(&self, (weight, cost): (f64, f64)) -> SparseProgram {
         let mut state = 1;
         let mut right = vec![0.0; self.rows()];
         right[..self.equation()].iter_mut().for_each(|bound| *bound = cost * jitter(&mut state));
         right[self.equation() + 1..].iter_mut().for_each(|bound| *bound = weight * jitter(&mut state));
         right[self.equation()] = 1.0;
-        let basic = self.pure_basis(&right, &guess[0]);
         let slacks = self.slack_variable(0);
         let count = slacks + self.second.sequences();
         let mut free = vec![false; count];
         free[self.first.sequences()..slacks].fill(true);
         let mut objective = vec![0.0; count];
         objective[self.value_variable(0)] = 1.0;
-        let matrix = self.columns(&self.floats, &1.0, &-1.0, |value| -value);
-        let program = SparseProgram { matrix, right, objective, free };
-        let mut stop: Option<Stop> = None;
-        let weights = self.entering_weights(guess, count);
-        let found = program.maximize(basic, weights, &mut || match run.tick() {
-            Ok(()) => true,
-            Err(reason) => {
-                stop = Some(reason);
-                false
+        SparseProgram { matrix: self.columns(&self.floats, &1.0, &-1.0, |value| -value), right, objective, free }
+    }
+
+    /// An optimal basis of the perturbed program by pivots from a pure strategy.
+    fn by_pivots(
+        &self,
+        guess: &[Vec<f64>; 2],
+        perturbation: (f64, f64),
+        run: &mut Run,
+    ) -> std::result::Result<Option<Basis>, Halt> {
+        let program = self.perturbed(perturbation);
+        let basic = self.pure_basis(&program.right, &guess[0]);
+        let weights = self.entering_weights(guess, program.objective.len());
+        Ok(run.ticking(|tick| program.maximize(basic, weights, tick))?)
+    }
+
+    /// Are there many information sets, most of which mix in a guess? Each that does in the end costs a pivot at least.
+    fn mixes(&self, guess: &[Vec<f64>; 2]) -> bool {
+        let (mut mixing, mut all) = (0, 0);
+        for (treeplex, plan) in [self.first, self.second].into_iter().zip(guess) {
+            let used = |own: Range<usize>, parent: usize| own.filter(|next| plan[*next] > USED * plan[parent]).count();
+            mixing += treeplex.infosets().filter(|(_, parent, own)| used(own.clone(), *parent) > 1).count();
+            all += treeplex.infosets().len();
+        }
+        all >= MANY && 2 * mixing > all
+    }
+
+    /// An optimal basis of the perturbed program by interior points. Every variable costs a little here, so that one point alone is optimal.
+    fn by_interior_points(&self, perturbation: (f64, f64), run: &mut Run) -> std::result::Result<Option<Basis>, Halt> {
+        let mut program = self.perturbed(perturbation);
+        let objective = program.objective.clone();
+        let mut state = 1;
+        for (gain, free) in program.objective.iter_mut().zip(&program.free) {
+            *gain -= if *free { 0.0 } else { perturbation.1 * jitter(&mut state) };
+        }
+        let most = FILL * (program.objective.len() + program.right.len());
+        run.reserve(FACTOR_BYTES * most as u64)?;
+        let Some(mut interior) = SparseInterior::new(&program, most) else { return Ok(None) };
+        for _ in 0..STEPS {
+            run.tick()?;
+            run.look_up()?;
+            if !interior.step() || interior.mean_product() < SEPARATED {
+                break;
             }
-        });
-        let found = match (found, stop) {
-            (Ok(found), _) => found,
-            (Err(_), Some(reason)) => return Err(reason.into()),
-            (Err(_), None) => unreachable!("a program is interrupted by its tick alone"),
-        };
-        Ok(found.map(|basis| {
-            let mut values = vec![0.0; count];
-            basis.basic.iter().zip(&basis.values).for_each(|(variable, value)| values[*variable] = *value);
-            let perturbed =
-                Perturbed { weights: values[..self.first.sequences()].to_vec(), slacks: values[slacks..].to_vec() };
-            (basis, perturbed)
-        }))
+        }
+        let basic = interior.basis();
+        program.objective = objective;
+        Ok(run.ticking(|tick| program.maximize_from_guess(basic, tick))?)
     }
 
     /// 1 for the sequences that the guessed plans use, and for the slacks of those that player 2 does not use; the others enter late.
@@ -211,6 +246,14 @@ impl<'f> Program<'f> {
         basic.push(0);
         basic.extend(chosen);
         basic
+    }
+
+    /// What the solution of a basis gives each sequence.
+    fn off_path(&self, basis: &Basis) -> Perturbed {
+        let slacks = self.slack_variable(0);
+        let mut values = vec![0.0; slacks + self.second.sequences()];
+        basis.basic.iter().zip(&basis.values).for_each(|(variable, value)| values[*variable] = *value);
+        Perturbed { weights: values[..self.first.sequences()].to_vec(), slacks: values[slacks..].to_vec() }
     }
 
     /// The plans of a basis, if they are optimal.
