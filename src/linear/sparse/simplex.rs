@@ -125,14 +125,6 @@ impl SparseProgram {
         run.recompute();
         if run.descend(tick)? && run.ascend(tick)? { Ok(Some(run.end())) } else { Ok(None) }
     }
-
-    /// The basic solution for another right-hand side.
-    pub fn basic_solution(&self, basic: &mut [usize], right: &[f64]) -> Option<Vec<f64>> {
-        let factors = Factors::new(&self.matrix, basic)?;
-        let mut values = right.to_vec();
-        factors.solve(&mut values);
-        Some(values)
-    }
 }
 
 impl<'p> Pivoting<'p> {

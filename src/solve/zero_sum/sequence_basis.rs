@@ -6,6 +6,9 @@
 //! mistake, and every sequence of player 2 a small random cost. The basis that is optimal then is solved exactly without them, and used
 //! if its plans are optimal; off the paths of the plans the perturbed solution says what to do.
 //!
+//! Where most information sets mix, pivots are many, and interior points find the basis of the perturbed program sooner. Measured: Leduc poker
+//! takes 31 steps in place of 980 pivots, in a third of the time; goofspiel and liar's dice, which mix less, are faster by pivots.
+//!
 //! Symbols as in [`super::sequence_lp`]. Variables: x, then v, then the slacks of player 2's sequences. Rows: the sequences of player 2,
 //! then the equations of player 1.
 
@@ -28,6 +31,9 @@ const ITERATIONS: usize = 50;
 
 /// The share of the sequence before it from which a sequence counts as used by a guess.
 const USED: f64 = 1e-2;
+
+/// The weight from which a sequence of a guess leads somewhere.
+const REACHED: f64 = 1e-3;
 
 /// Information sets from which interior points may be faster than pivots.
 const MANY: usize = 200;
@@ -181,7 +187,8 @@ impl<'f> Program<'f> {
         let (mut mixing, mut all) = (0, 0);
         for (treeplex, plan) in [self.first, self.second].into_iter().zip(guess) {
             let used = |own: Range<usize>, parent: usize| own.filter(|next| plan[*next] > USED * plan[parent]).count();
-            mixing += treeplex.infosets().filter(|(_, parent, own)| used(own.clone(), *parent) > 1).count();
+            let mixes = |parent: usize, own: Range<usize>| plan[parent] > REACHED && used(own, parent) > 1;
+            mixing += treeplex.infosets().filter(|(_, parent, own)| mixes(*parent, own.clone())).count();
             all += treeplex.infosets().len();
         }
         all >= MANY && 2 * mixing > all
