@@ -25,6 +25,9 @@ pub enum Step {
     Decision { player: usize, infoset: u64, actions: usize },
 }
 
+/// The most nodes (of games with hands: about as many public states) over which a proof walks: some hours.
+const WALKABLE: u64 = 1 << 36;
+
 /// The rules of a two-player zero-sum game with perfect recall and without cycles.
 pub trait Rules: fmt::Debug + Send + Sync {
     fn title(&self) -> &str;
@@ -62,8 +65,45 @@ pub trait Rules: fmt::Debug + Send + Sync {
     /// The number of either player's information sets, where the rules know it.
     fn infoset_counts(&self) -> Option<[u64; 2]>;
 
+    /// The hands and public states of the game, if these are all that it is made of.
+    fn hands(&self) -> Option<&dyn Hands> {
+        None
+    }
+
     /// Writes all that moves, payoffs and labels depend on, for the digest of the game.
     fn define(&self, sink: &mut dyn fmt::Write) -> fmt::Result;
+}
+
+/// What happens at a public state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Public {
+    /// The play ends; ends of one kind pay alike for the same hands, and chance leads to them alike.
+    End(u64),
+    /// Chance takes one of so many actions, at least one.
+    Chance(usize),
+    /// A player takes one of so many actions, at least one.
+    Decision { player: usize, actions: usize },
+}
+
+/// Rules of a game in which chance first deals each player a hand, and both see all that follows: public states, apart from the hands.
+///
+/// Walks over public states carry a number for each hand; that they mean the same tree is part of the rules.
+pub trait Hands: fmt::Debug + Send + Sync {
+    /// How many hands each player may get.
+    fn counts(&self) -> [usize; 2];
+
+    /// The public state after the deal.
+    fn start(&self) -> Code;
+
+    fn public(&self, state: Code) -> Public;
+
+    fn after(&self, state: Code, action: usize) -> Code;
+
+    /// The mover's information set with this hand.
+    fn infoset(&self, state: Code, hand: usize) -> u64;
+
+    /// At an end of this kind: how probably chance deals the two hands and leads there, and the number of the outcome.
+    fn meeting(&self, kind: u64, hands: [usize; 2]) -> (Rational, usize);
 }
 
 /// A tree that rules compute.
@@ -125,7 +165,19 @@ impl ImplicitTree {
         let (title, size) = (self.title(), self.size());
         let message = format!("this needs a stored tree; `{title}` has {size}, which are computed and not stored");
         Error::not_applicable(message)
-            .hint("`external-sampling`, `chance-sampling` and `outcome-sampling` need no stored tree")
+            .hint("`external-sampling`, `chance-sampling` and `outcome-sampling` need none, nor `cfr-plus` where hands are dealt first")
+    }
+
+    /// Errors: a walk over the whole tree, which a proof takes, would not end in any useful time.
+    pub fn require_walkable(&self) -> Result<()> {
+        let hands = self.rules.hands().map_or(1, |hands| hands.counts().into_iter().product::<usize>() as u64);
+        if self.rules.node_count().is_some_and(|nodes| nodes / hands <= WALKABLE) {
+            return Ok(());
+        }
+        let nodes = self.rules.node_count().map_or("more than 2^64".to_owned(), |nodes| nodes.to_string());
+        let message = format!("`{}` has {nodes} nodes, too many to walk over for a bound", self.title());
+        Err(Error::too_large(message)
+            .hint(format!("ask for a smaller one: at most {WALKABLE} nodes, or public states")))
     }
 }
 

@@ -15,7 +15,7 @@ pub use bargaining::{Affine, BargainingProblem, Constraint, Issue, Relation};
 pub use bayesian::{BayesianBuilder, BayesianGame, BayesianPlayer, PlayerType, State, StatePayoffs};
 pub use extensive::{ChanceId, Children, ExtensiveBuilder, ExtensiveForm, InfosetId, Move, NodeId, OutcomeId};
 pub use implicit::{ImplicitGame, Oracle, PureStrategy, Reply};
-pub use implicit_tree::{Code, ImplicitTree, Rules, Step};
+pub use implicit_tree::{Code, Hands, ImplicitTree, Public, Rules, Step};
 pub use network::{Edge, Network, NetworkGame, Spelling};
 pub use normal::{Bimatrix, NormalForm, PayoffTable, Player, Words, ZeroSum};
 pub use tree::{StoredTree, Tree, Turn};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::game::{Code, Rules, Step};
+use crate::game::{Code, Hands, Public, Rules, Step};
 use crate::num::Rational;
 
 use super::{pack, unpack};
@@ -58,6 +58,53 @@ impl Ladder {
     fn over(&self, kind: u64, rung: u64, news: u64, wins: bool, pot: usize) -> Code {
         let outcome = pot + if wins { 0 } else { self.rungs() + 1 };
         pack(&[(kind, 2), (rung, 6), (OVER, 2), (news, 64), (outcome as u64, 8)])
+    }
+}
+
+/// A public state is a node without the challenger's type. Its end has the pot in place of the outcome, plus 1 where there is no test.
+impl Hands for Ladder {
+    fn counts(&self) -> [usize; 2] {
+        [2, 1]
+    }
+
+    fn start(&self) -> Code {
+        0
+    }
+
+    fn public(&self, state: Code) -> Public {
+        let [_, rung, stage, _, end] = unpack(state, WIDTHS);
+        match stage {
+            CHALLENGE => Public::Decision { player: 0, actions: 2 },
+            ANSWER => Public::Decision { player: 1, actions: 2 },
+            NEWS => Public::Chance(self.branches as usize),
+            _ => Public::End(rung << 8 | end),
+        }
+    }
+
+    fn after(&self, state: Code, action: usize) -> Code {
+        let [_, rung, stage, news, _] = unpack(state, WIDTHS);
+        let at = |rung, stage, news, end| pack(&[(0, 2), (rung, 6), (stage, 2), (news, 64), (end, 8)]);
+        match (stage, action) {
+            (CHALLENGE, 0) => at(rung, OVER, news, 2 * rung),
+            (CHALLENGE, _) => at(rung, ANSWER, news, 0),
+            (ANSWER, 0) => at(rung, OVER, news, 2 * rung + 1),
+            (ANSWER, _) if rung as usize + 1 == self.rungs() => at(rung, OVER, news, 2 * rung + 2),
+            (ANSWER, _) if self.branches > 1 => at(rung, NEWS, news, 0),
+            _ => at(rung + 1, CHALLENGE, news * self.branches + action as u64 * u64::from(stage == NEWS), 0),
+        }
+    }
+
+    fn infoset(&self, state: Code, hand: usize) -> u64 {
+        let [_, rung, stage, news, _] = unpack(state, WIDTHS);
+        let history = self.before[rung as usize] + news;
+        if stage == CHALLENGE { 2 * history + hand as u64 } else { history }
+    }
+
+    fn meeting(&self, kind: u64, hands: [usize; 2]) -> (Rational, usize) {
+        let (heard, pot, is_tested) = (kind >> 8, (kind & 255) as usize / 2, kind % 2 == 0);
+        let heard = (0..heard).fold(Rational::ONE, |probability, _| probability * &self.odds[2]);
+        let wins = !is_tested || hands[0] == 0;
+        (heard * &self.odds[hands[0]], pot + if wins { 0 } else { self.rungs() + 1 })
     }
 }
 
@@ -161,6 +208,10 @@ impl Rules for Ladder {
     fn infoset_counts(&self) -> Option<[u64; 2]> {
         let histories = self.before[self.rungs()];
         Some([2 * histories, histories])
+    }
+
+    fn hands(&self) -> Option<&dyn Hands> {
+        Some(self)
     }
 
     fn define(&self, sink: &mut dyn fmt::Write) -> fmt::Result {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::game::{Code, Rules, Step};
+use crate::game::{Code, Hands, Public, Rules, Step};
 use crate::generate::liars_dice::Roll;
 use crate::num::Rational;
 
@@ -50,6 +50,54 @@ impl LiarsDice {
     }
 }
 
+impl LiarsDice {
+    /// The outcome when a player calls the last bid a lie.
+    fn outcome(&self, bid: usize, caller: usize, rolls: [usize; 2]) -> usize {
+        let (number, face) = (bid / self.sides, bid % self.sides);
+        let shown: usize =
+            [0, 1].map(|player: usize| self.shown[player][rolls[player] * self.sides + face]).iter().sum();
+        // Where the bid is true the bidder wins.
+        let first_wins = (shown > number) == (caller == 1);
+        usize::from(first_wins)
+    }
+}
+
+/// A public state is the history, and above it a 1 once the last bid has been called a lie.
+impl Hands for LiarsDice {
+    fn counts(&self) -> [usize; 2] {
+        [self.rolls[0].len(), self.rolls[1].len()]
+    }
+
+    fn start(&self) -> Code {
+        0
+    }
+
+    fn public(&self, state: Code) -> Public {
+        let [history, called] = unpack(state, [62, 1]);
+        let (player, last) = (mover(history), last(history));
+        match called {
+            1 => Public::End((2 * (last - 1) + player) as u64),
+            _ => Public::Decision { player, actions: self.bids - last + usize::from(last > 0) },
+        }
+    }
+
+    fn after(&self, state: Code, action: usize) -> Code {
+        let history = state as u64;
+        let bid = last(history) + action;
+        if bid < self.bids { state | 1 << bid } else { state | 1 << 62 }
+    }
+
+    fn infoset(&self, state: Code, hand: usize) -> u64 {
+        let history = state as u64;
+        history * self.rolls[mover(history)].len() as u64 + hand as u64
+    }
+
+    fn meeting(&self, kind: u64, hands: [usize; 2]) -> (Rational, usize) {
+        let [first, second] = [0, 1].map(|player: usize| &self.rolls[player][hands[player]].probability);
+        (first * second, self.outcome(kind as usize / 2, kind as usize % 2, hands))
+    }
+}
+
 /// Who moves after these bids.
 fn mover(history: u64) -> usize {
     history.count_ones() as usize % 2
@@ -92,12 +140,7 @@ impl Rules for LiarsDice {
         let (mover, last) = (mover(history), last(history));
         let rolls = [first as usize - 1, second as usize - 1];
         if called == 1 {
-            let (number, face) = ((last - 1) / self.sides, (last - 1) % self.sides);
-            let shown: usize =
-                [0, 1].map(|player: usize| self.shown[player][rolls[player] * self.sides + face]).iter().sum();
-            // Where the bid is true the bidder wins, who is not the mover.
-            let first_wins = (shown > number) == (mover == 1);
-            return Step::End(usize::from(first_wins));
+            return Step::End(self.outcome(last - 1, mover, rolls));
         }
         let infoset = history * self.rolls[mover].len() as u64 + rolls[mover] as u64;
         Step::Decision { player: mover, infoset, actions: self.bids - last + usize::from(last > 0) }
@@ -157,6 +200,10 @@ impl Rules for LiarsDice {
     fn infoset_counts(&self) -> Option<[u64; 2]> {
         // Half of the histories have each mover.
         Some([0, 1].map(|player: usize| (self.rolls[player].len() as u64) << (self.bids - 1)))
+    }
+
+    fn hands(&self) -> Option<&dyn Hands> {
+        Some(self)
     }
 
     fn define(&self, sink: &mut dyn fmt::Write) -> fmt::Result {

@@ -15,6 +15,8 @@
 //!
 //! Cost: a step of the rules, a look-up, and a place in a list for every node that the other leads to.
 
+mod hands;
+
 use std::collections::HashMap;
 
 use crate::certify::Refusal;
@@ -44,6 +46,17 @@ const STRIDE: u64 = 1 << 16;
 /// Proves bounds for a behaviour that [`SparseBehavior::check`] accepts. The watch is called with the number of nodes that have been visited, and
 /// ends the proof by `false`; then `None`. Errors: rules that contradict themselves.
 pub fn bounds(
+    tree: &ImplicitTree,
+    behavior: &SparseBehavior,
+    watch: &mut dyn FnMut(u64) -> bool,
+) -> Result<Option<Bounds>, Refusal> {
+    if let Some(hands) = tree.rules().hands() {
+        return hands::bounds(tree, hands, behavior, watch);
+    }
+    by_nodes(tree, behavior, watch)
+}
+
+fn by_nodes(
     tree: &ImplicitTree,
     behavior: &SparseBehavior,
     watch: &mut dyn FnMut(u64) -> bool,
@@ -145,12 +158,11 @@ impl<'t> Walk<'t> {
     ) -> Result<Walk<'t>, Refusal> {
         let rules = tree.rules();
         let odds = rules.odds().iter().map(|odd| Near::new(odd).ok_or_else(|| Refusal::new("a negative probability")));
-        let places = [0, 1].map(|side| behavior.rows(side).enumerate().map(|(place, (set, _))| (set, place)).collect());
         Ok(Walk {
             tree,
             behavior,
             player,
-            places,
+            places: places(behavior),
             payoffs: rules.outcomes().iter().map(|payoff| scaled(tree, player, payoff)).collect::<Result<_, _>>()?,
             odds: odds.collect::<Result<_, _>>()?,
             own: Vec::new(),
@@ -264,6 +276,11 @@ impl<'t> Walk<'t> {
             self.open.push(Reached { node: self.tree.rules().child(node, action), weight });
         }
     }
+}
+
+/// By player: the place of each information set that is listed.
+fn places(behavior: &SparseBehavior) -> [HashMap<u64, usize, WordHash>; 2] {
+    [0, 1].map(|side| behavior.rows(side).enumerate().map(|(place, (set, _))| (set, place)).collect())
 }
 
 /// The probability of an action in a row, or where none is listed of one among all.
