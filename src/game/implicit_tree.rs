@@ -150,7 +150,7 @@ impl ImplicitTree {
         })
     }
 
-    /// `209715211 nodes, 10485760 information sets`, as far as it is known.
+    /// `209715111 nodes, 10485760 information sets`, as far as it is known.
     pub fn size(&self) -> String {
         let nodes = self.rules.node_count().map(|nodes| format!("{nodes} nodes"));
         let sets = self.rules.infoset_counts();

@@ -329,7 +329,7 @@ fn sparse_cells(bound: &Bound, solution: &SolutionRecord) -> Vec<String> {
     let cell = |player: &&str| {
         let rows = || solution.behavior.iter().flatten().filter(|row| row.player == *player);
         let line = |row: &BehaviorRow| {
-            let taken = row.actions.iter().zip(&row.probabilities).filter(|(_, probability)| !probability.is_zero());
+            let taken = row.actions.iter().zip(&row.probabilities).filter(|(_, p)| p.to_f64() >= 5e-5);
             let taken: Vec<String> = taken.map(|(action, p)| format!("{action} {:.4}", p.to_f64())).collect();
             format!("{}: {}", row.infoset, taken.join(", "))
         };

@@ -37,9 +37,9 @@ impl Vector {
         self.values.iter_mut().zip(&other.values).for_each(|(value, other)| *value += other);
     }
 
-    fn add_product(&mut self, shares: &Vector, values: &Vector) {
-        self.roundings = self.roundings.max(shares.roundings + values.roundings + 1) + 1;
-        let terms = shares.values.iter().zip(&values.values);
+    fn add_product(&mut self, shares: &[f64], values: &Vector, roundings: u32) {
+        self.roundings = self.roundings.max(roundings + values.roundings + 1) + 1;
+        let terms = shares.iter().zip(&values.values);
         self.values.iter_mut().zip(terms).for_each(|(value, (share, other))| *value += share * other);
     }
 
@@ -48,9 +48,9 @@ impl Vector {
         self.values.iter_mut().zip(&other.values).for_each(|(value, other)| *value = value.max(*other));
     }
 
-    fn product(&self, shares: &Vector) -> Vector {
-        let values = self.values.iter().zip(&shares.values).map(|(value, share)| value * share).collect();
-        Vector { values, roundings: self.roundings + shares.roundings + 1 }
+    fn product(&self, shares: &[f64], roundings: u32) -> Vector {
+        let values = self.values.iter().zip(shares).map(|(value, share)| value * share).collect();
+        Vector { values, roundings: self.roundings + roundings + 1 }
     }
 
     fn sum(&self) -> Near {
@@ -64,7 +64,7 @@ struct Worths {
     own: Vector,
 }
 
-/// What ends of one kind pay a player: by own hand, then by the other's.
+/// What ends of one kind pay a player: by the other's hand, then by the own one.
 struct Table {
     entries: Vec<f64>,
     roundings: u32,
@@ -103,12 +103,12 @@ pub(super) fn bounds(
     let places = places(behavior);
     let mut found = [Worth::default(); 2];
     let mut visited = 0;
-    for player in 0..2 {
+    for (player, found) in found.iter_mut().enumerate() {
         let tables = HashMap::default();
         let mut walk = Walk { tree, hands, behavior, player, places: &places, tables, visited, watch: &mut *watch };
         let all = Vector { values: vec![1.0; hands.counts()[1 - player]], roundings: 0 };
         match walk.value(hands.start(), &all, 0) {
-            Ok(worths) => found[player] = Worth { best: worths.best.sum(), own: worths.own.sum() },
+            Ok(worths) => *found = Worth { best: worths.best.sum(), own: worths.own.sum() },
             Err(Ended::ByWatch) => return Ok(None),
             Err(Ended::Refused(refusal)) => return Err(refusal),
         }
@@ -141,18 +141,20 @@ impl Walk<'_> {
         };
         let shares = match player {
             Some(player) => self.shares(state, player, actions)?,
-            None => Vec::new(),
+            None => Vector::default(),
         };
+        let count = player.map_or(0, |player| self.hands.counts()[player]);
         let mut worths = Worths { best: Vector::zeros(own), own: Vector::zeros(own) };
         for action in 0..actions {
             let next = self.hands.after(state, action);
+            let taken = &shares.values[action * count..(action + 1) * count];
             if player == Some(self.player) {
                 let below = self.value(next, reach, depth + 1)?;
                 worths.best.raise(&below.best);
-                worths.own.add_product(&shares[action], &below.own);
+                worths.own.add_product(taken, &below.own, shares.roundings);
             } else {
                 let below = match player {
-                    Some(_) => self.value(next, &reach.product(&shares[action]), depth + 1)?,
+                    Some(_) => self.value(next, &reach.product(taken, shares.roundings), depth + 1)?,
                     None => self.value(next, reach, depth + 1)?,
                 };
                 worths.best.add(&below.best);
@@ -162,15 +164,15 @@ impl Walk<'_> {
         Ok(worths)
     }
 
-    /// By action: the probability with which a player takes it, by hand.
-    fn shares(&self, state: Code, player: usize, actions: usize) -> Result<Vec<Vector>, Refusal> {
+    /// The probability with which a player takes each action, by action and then by hand.
+    fn shares(&self, state: Code, player: usize, actions: usize) -> Result<Vector, Refusal> {
         let count = self.hands.counts()[player];
-        let mut shares = vec![Vector::zeros(count); actions];
+        let mut shares = Vector::zeros(actions * count);
         for hand in 0..count {
             let row = self.places[player].get(&self.hands.infoset(state, hand)).copied();
-            for (action, shares) in shares.iter_mut().enumerate() {
+            for action in 0..actions {
                 let (value, roundings) = share(self.behavior, player, row, actions, action)?.parts();
-                shares.values[hand] = value;
+                shares.values[action * count + hand] = value;
                 shares.roundings = shares.roundings.max(roundings);
             }
         }
@@ -184,9 +186,10 @@ impl Walk<'_> {
             self.tables.insert(kind, table);
         }
         let table = &self.tables[&kind];
-        let row =
-            |entries: &[f64]| entries.iter().zip(&reach.values).fold(0.0, |sum, (entry, reach)| sum + entry * reach);
-        let values = table.entries.chunks_exact(reach.values.len()).map(row).collect();
+        let mut values = vec![0.0; self.hands.counts()[self.player]];
+        for (entries, reach) in table.entries.chunks_exact(values.len()).zip(&reach.values) {
+            values.iter_mut().zip(entries).for_each(|(value, entry)| *value += entry * reach);
+        }
         Ok(Vector { values, roundings: table.roundings + reach.roundings + 1 + reach.values.len() as u32 })
     }
 
@@ -194,8 +197,8 @@ impl Walk<'_> {
         let counts = self.hands.counts();
         let outcomes = self.tree.rules().outcomes();
         let mut table = Table { entries: Vec::new(), roundings: 0 };
-        for own in 0..counts[self.player] {
-            for other in 0..counts[1 - self.player] {
+        for other in 0..counts[1 - self.player] {
+            for own in 0..counts[self.player] {
                 let hands = if self.player == 0 { [own, other] } else { [other, own] };
                 let (probability, outcome) = self.hands.meeting(kind, hands);
                 let probability = Near::new(&probability).ok_or_else(|| Refusal::new("a negative probability"))?;

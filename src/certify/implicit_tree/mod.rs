@@ -63,9 +63,9 @@ fn by_nodes(
 ) -> Result<Option<Bounds>, Refusal> {
     let mut found = [Worth::default(); 2];
     let mut visited = 0;
-    for player in 0..2 {
+    for (player, found) in found.iter_mut().enumerate() {
         match Walk::new(tree, behavior, player, visited)?.run(watch)? {
-            Some((worth, count)) => (found[player], visited) = (worth, count),
+            Some((worth, count)) => (*found, visited) = (worth, count),
             None => return Ok(None),
         }
     }

@@ -101,7 +101,7 @@ impl Hands for Ladder {
     }
 
     fn meeting(&self, kind: u64, hands: [usize; 2]) -> (Rational, usize) {
-        let (heard, pot, is_tested) = (kind >> 8, (kind & 255) as usize / 2, kind % 2 == 0);
+        let (heard, pot, is_tested) = (kind >> 8, (kind & 255) as usize / 2, kind.is_multiple_of(2));
         let heard = (0..heard).fold(Rational::ONE, |probability, _| probability * &self.odds[2]);
         let wins = !is_tested || hands[0] == 0;
         (heard * &self.odds[hands[0]], pot + if wins { 0 } else { self.rungs() + 1 })

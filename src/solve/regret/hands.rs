@@ -44,7 +44,7 @@ pub(super) struct HandsLearning<'t> {
     totals: [Vec<f32>; 2],
     /// By decision: where what comes after its part of the tree is.
     ends: Vec<Place>,
-    /// What ends of each kind pay the first player: by the first player's hand, then by the second's, and turned for the second player.
+    /// What ends of each kind pay each player: by the other's hand, then by the own one.
     tables: HashMap<u64, [Vec<f32>; 2], WordHash>,
     iterations: u64,
     /// Free lists of numbers.
@@ -142,8 +142,8 @@ impl<'t> HandsLearning<'t> {
             (probability.to_f64() * outcomes[outcome].to_f64() / spread) as f32
         };
         let [one, other] = self.counts;
-        let first = (0..one).flat_map(|first| (0..other).map(move |second| entry(first, second))).collect();
-        let second = (0..other).flat_map(|second| (0..one).map(move |first| -entry(first, second))).collect();
+        let first = (0..other).flat_map(|second| (0..one).map(move |first| entry(first, second))).collect();
+        let second = (0..one).flat_map(|first| (0..other).map(move |second| -entry(first, second))).collect();
         self.tables.insert(kind, [first, second]);
     }
 
@@ -171,10 +171,7 @@ impl<'t> HandsLearning<'t> {
         let mut values = self.zeros(own);
         let (mover, actions) = match self.hands.public(state) {
             Public::End(kind) => {
-                let table = &self.tables[&kind][sweep.player];
-                for (value, row) in values.iter_mut().zip(table.chunks_exact(reach.len())) {
-                    *value = row.iter().zip(reach).map(|(entry, reach)| entry * reach).sum();
-                }
+                pay(&self.tables[&kind][sweep.player], reach, &mut values);
                 return values;
             }
             Public::Chance(actions) => (None, actions),
@@ -260,7 +257,73 @@ impl<'t> HandsLearning<'t> {
         taken
     }
 
+    /// About the most that a player gains by deviating from the averages, in parts of the spread of payoffs; infinite when it was ended.
+    pub fn gap(&mut self, go_on: &dyn Fn() -> bool) -> f64 {
+        let mut gain = [0.0; 2];
+        for (player, gain) in gain.iter_mut().enumerate() {
+            let mut sweep = Sweep { player, weight: 0.0, go_on, is_over: false };
+            let reach = vec![1.0; self.counts[1 - player]];
+            let [best, own] = self.respond(&mut sweep, self.hands.start(), &reach, &mut Place::default());
+            let sum = |list: &[f32]| list.iter().map(|value| f64::from(*value)).sum::<f64>();
+            *gain = if sweep.is_over { f64::INFINITY } else { sum(&best) - sum(&own) };
+            self.spare.extend([best, own]);
+        }
+        gain[0].max(gain[1])
+    }
+
+    /// For each own hand the best that can be had against the other's average, and what the own one gets.
+    fn respond(&mut self, sweep: &mut Sweep, state: Code, reach: &[f32], place: &mut Place) -> [Vec<f32>; 2] {
+        let mut values = [0, 1].map(|_| self.zeros(self.counts[sweep.player]));
+        let (mover, actions) = match self.hands.public(state) {
+            Public::End(kind) => {
+                values.iter_mut().for_each(|values| pay(&self.tables[&kind][sweep.player], reach, values));
+                return values;
+            }
+            Public::Chance(actions) => (None, actions),
+            Public::Decision { player, actions } => (Some(player), actions),
+        };
+        let decision = place.decision;
+        sweep.is_over |= decision.is_multiple_of(STRIDE) && !(sweep.go_on)();
+        if sweep.is_over || reach.iter().all(|reach| *reach == 0.0) {
+            *place = self.ends[decision];
+            return values;
+        }
+        place.decision += 1;
+        let count = mover.map_or(0, |player| self.counts[player]);
+        let mut taken = self.zeros(actions * count);
+        if let Some(player) = mover {
+            let start = place.numbers[player];
+            place.numbers[player] += actions * count;
+            shares(&self.totals[player][start..start + actions * count], count, &mut taken);
+        }
+        for action in 0..actions {
+            let next = self.hands.after(state, action);
+            let taken = &mut taken[action * count..(action + 1) * count];
+            let is_own = mover == Some(sweep.player);
+            let below = match mover {
+                Some(_) if !is_own => {
+                    taken.iter_mut().zip(reach).for_each(|(taken, reach)| *taken *= reach);
+                    self.respond(sweep, next, taken, place)
+                }
+                _ => self.respond(sweep, next, reach, place),
+            };
+            let [best, own] = &mut values;
+            for (hand, (best, own)) in best.iter_mut().zip(own).enumerate() {
+                let (below_best, below_own) = (below[0][hand], below[1][hand]);
+                (*best, *own) = match is_own {
+                    true if action == 0 => (below_best, below_own * taken[hand]),
+                    true => (best.max(below_best), *own + below_own * taken[hand]),
+                    false => (*best + below_best, *own + below_own),
+                };
+            }
+            self.spare.extend(below);
+        }
+        self.spare.push(taken);
+        values
+    }
+
     /// The average behaviour, where it leads with more than a least probability.
+    /// Errors: too many information sets are listed.
     pub fn behavior(&self, rounding: &Rounding) -> Result<SparseBehavior> {
         let mut rows: [Vec<(u64, Vec<u32>)>; 2] = Default::default();
         let reach = self.counts.map(|count| vec![1.0; count]);
@@ -305,6 +368,15 @@ impl<'t> HandsLearning<'t> {
             let mut next = reach.clone();
             next[player].iter_mut().zip(taken).for_each(|(reach, taken)| *reach *= taken);
             self.gather(rounding, self.hands.after(state, action), &next, place, rows);
+        }
+    }
+}
+
+/// Adds what each own hand is paid at an end, where the other leads to with these probabilities.
+fn pay(table: &[f32], reach: &[f32], values: &mut [f32]) {
+    for (entries, reach) in table.chunks_exact(values.len()).zip(reach) {
+        if *reach != 0.0 {
+            values.iter_mut().zip(entries).for_each(|(value, entry)| *value += entry * reach);
         }
     }
 }

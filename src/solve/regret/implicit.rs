@@ -34,6 +34,12 @@ const MOST_BYTES: u64 = 12 << 30;
 /// A bound is proved again after work that is this part of all work before.
 const MORE_WORK: f64 = 0.25;
 
+/// The same for looks without a proof.
+const MORE_ITERATIONS: f64 = 0.1;
+
+/// A proof is tried when the gap in floats is so much of the accuracy: rounding, and leaving out, may add the rest.
+const NEARLY: f64 = 0.97;
+
 /// How behaviour is rounded.
 #[derive(Debug)]
 pub(super) struct Rounding {
@@ -75,6 +81,8 @@ impl Rounding {
 struct Goal {
     /// In the units of payoffs.
     epsilon: f64,
+    /// In parts of the spread.
+    part: f64,
     rounding: Rounding,
 }
 
@@ -82,7 +90,8 @@ impl Goal {
     fn new(tree: &ImplicitTree, options: &Options) -> Goal {
         let spread = Some(tree.spread().to_f64()).filter(|spread| *spread > 0.0).unwrap_or(1.0);
         let epsilon = options.epsilon.as_ref().map_or(ACCURACY * spread, Rational::to_f64);
-        Goal { epsilon, rounding: Rounding::new((epsilon / spread).max(1e-9)) }
+        let part = epsilon / spread;
+        Goal { epsilon, part, rounding: Rounding::new(part.max(1e-9)) }
     }
 }
 
@@ -90,6 +99,9 @@ impl Goal {
 trait Learns {
     /// Some iterations; the number of nodes or public states that they visited.
     fn learn(&mut self, run: &mut Run) -> std::result::Result<u64, Stop>;
+
+    /// About the greatest gain from a deviation, in parts of the spread, if that is quicker than a proof.
+    fn gap(&mut self, run: &Run) -> Option<f64>;
 
     fn behavior(&self, rounding: &Rounding) -> Result<SparseBehavior>;
 }
@@ -109,6 +121,10 @@ fn solve(
             Err(stop) => break Some(stop),
         }
         if work >= look {
+            if learner.gap(run).is_some_and(|gap| gap > NEARLY * goal.part) {
+                look = work + (work as f64 * MORE_ITERATIONS) as u64 + 1;
+                continue;
+            }
             let behavior = learner.behavior(&goal.rounding)?;
             let mut cost = 0;
             let mut go_on = |visited: u64| {
@@ -169,6 +185,10 @@ impl Learns for Samples<'_> {
             return Err(Stop::Memory);
         }
         Ok(self.sampler.visited() - before)
+    }
+
+    fn gap(&mut self, _run: &Run) -> Option<f64> {
+        None
     }
 
     fn behavior(&self, rounding: &Rounding) -> Result<SparseBehavior> {
@@ -237,6 +257,10 @@ impl Learns for Sweeps<'_> {
         self.0.step(&|| run.look_up().is_ok());
         run.progress(self.0.iterations(), None);
         Ok(2 * self.0.states())
+    }
+
+    fn gap(&mut self, run: &Run) -> Option<f64> {
+        Some(self.0.gap(&|| run.look_up().is_ok()))
     }
 
     fn behavior(&self, rounding: &Rounding) -> Result<SparseBehavior> {

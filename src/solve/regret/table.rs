@@ -101,3 +101,37 @@ impl Table {
         all
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_stay_where_they_are() {
+        let mut table = Table::new(u64::MAX);
+        let count = |number: u64| 1 + (number % 7) as usize;
+        for number in 0..60_000 {
+            let start = table.find_or_add(number * number, count(number)).expect("memory");
+            table.change(start, 0, number as f64);
+            table.totals_mut(start, count(number))[count(number) - 1] = -1.0;
+        }
+        assert_eq!(table.len(), 60_000);
+        for number in 0..60_000 {
+            let start = table.find(number * number).expect("met");
+            assert_eq!(Some(start), table.find_or_add(number * number, count(number)));
+            let regrets = table.regrets(start, count(number));
+            assert!(regrets[0] == number as f64 && regrets[1..].iter().all(|regret| *regret == 0.0));
+            assert_eq!(table.totals(start, count(number)).iter().sum::<f64>(), -1.0);
+        }
+        assert_eq!(table.find(2), None);
+        assert!(table.infosets().is_sorted());
+    }
+
+    #[test]
+    fn what_does_not_fit_is_left_out() {
+        let mut table = Table::new(600 << 10);
+        let kept = (0..100_000).filter(|number| table.find_or_add(*number, 4).is_some()).count();
+        assert!(table.is_full() && kept == PAGE / 8 && table.len() == kept);
+        assert!(table.find_or_add(5, 4).is_some() && table.find(99_999).is_none());
+    }
+}
