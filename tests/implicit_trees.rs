@@ -401,3 +401,46 @@ fn the_same_seed_gives_the_same_answer() {
     assert_ne!(one.solutions, other.solutions);
     assert_eq!(one.claim, guarantor::certify::Claim::name(Claim::Approximate));
 }
+
+/// Exit code, standard output and standard error of the program.
+fn guarantor(arguments: &[&str]) -> (i32, String, String) {
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_guarantor")).args(arguments).output().expect("it runs");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn the_command_line_solves_checks_and_refuses() {
+    let game = "liars-dice:sides=4,implicit=1";
+    let (code, page, _) = guarantor(&["show", "liars-dice:sides=10"]);
+    assert!(code == 0 && page.contains("not stored") && page.contains("209715111 nodes, 10485760 information sets"));
+    let path = std::env::temp_dir().join(format!("guarantor-implicit-{}.json", std::process::id()));
+    let name = path.to_str().expect("a name");
+    let (code, table, _) = guarantor(&["solve", game, "--epsilon", "1/50", "--certificate", name]);
+    assert!(code == 0 && table.contains("by cfr-plus") && table.contains("elsewhere evenly"), "{table}");
+    assert_eq!(guarantor(&["check", game, name]).0, 0);
+    let saved = std::fs::read_to_string(&path).expect("written");
+    let tampered = saved.replace("\"elsewhere\": \"evenly\"", "\"elsewhere\": \"first\"");
+    assert_ne!(saved, tampered);
+    std::fs::write(&path, tampered).expect("written");
+    assert_eq!(guarantor(&["check", game, name]).0, 3);
+    std::fs::write(&path, &saved[..saved.len() / 2]).expect("written");
+    assert_eq!(guarantor(&["check", game, name]).0, 2);
+    std::fs::remove_file(&path).expect("it was there");
+    let (code, csv, _) = guarantor(&["solve", game, "--epsilon", "1/50", "--format", "csv"]);
+    assert!(code == 0 && csv.lines().next().is_some_and(|header| header.contains("payoff of First at least")));
+    for arguments in [
+        vec!["solve", game, "--epsilon", "1/50", "--format", "gambit"],
+        vec!["solve", game, "--method", "cfr"],
+        vec!["solve", "escalation-ladder:k=40,b=2"],
+        vec!["solve", "liars-dice:dice=10,sides=20"],
+        vec!["convert", game],
+        vec!["show", "liars-dice:implicit=2"],
+        vec!["solve", game, "--concept", "minmax"],
+    ] {
+        let (code, out, error) = guarantor(&arguments);
+        assert!(code == 2 && out.is_empty() && !error.is_empty(), "{arguments:?}: {code} {error}");
+    }
+    let (code, out, _) = guarantor(&["solve", game, "--epsilon", "0", "--work-limit", "20", "--format", "json"]);
+    assert!(code == 1 && out.contains("\"stop\": \"work\"") && out.contains("\"count\": 1"));
+}

@@ -14,7 +14,7 @@ use crate::num::{Near, WordHash};
 use crate::strategy::SparseBehavior;
 
 /// More moves than this on one way are taken for rules without end.
-const DEEPEST: usize = 10_000;
+const DEEPEST: usize = 1000;
 
 /// Numbers by hand, rounded at most so often each.
 #[derive(Debug, Clone, Default)]

@@ -16,14 +16,14 @@
 
 use std::collections::HashMap;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::game::{Code, Hands, ImplicitTree, Public};
 use crate::num::{Rational, WordHash};
 use crate::solve::regret::implicit::Rounding;
 use crate::strategy::SparseBehavior;
 
 /// More moves than this on one way are taken for rules without end, as in proofs.
-const DEEPEST: usize = 10_000;
+const DEEPEST: usize = 1000;
 
 /// Decisions between two looks at whether to stop.
 const STRIDE: usize = 1 << 14;
@@ -60,12 +60,15 @@ struct Sweep<'s> {
     is_over: bool,
 }
 
-/// Bytes that the numbers of a game take, from the public states; `None` when there are more than the limit.
-pub(super) fn bytes(hands: &dyn Hands, limit: u64) -> Option<u64> {
+/// Bytes that the numbers of a game take, from the public states; `None` when there are more than the limit. Errors: plays that are too long.
+pub(super) fn bytes(hands: &dyn Hands, limit: u64) -> Result<Option<u64>> {
     let counts = hands.counts();
     let mut bytes = 0_u64;
-    let mut open = vec![hands.start()];
-    while let Some(state) = open.pop() {
+    let mut open = vec![(hands.start(), 0)];
+    while let Some((state, depth)) = open.pop() {
+        if depth >= DEEPEST {
+            return Err(Error::too_large(format!("a play has {DEEPEST} moves or more")));
+        }
         let actions = match hands.public(state) {
             Public::End(_) => 0,
             Public::Chance(actions) => actions,
@@ -75,11 +78,11 @@ pub(super) fn bytes(hands: &dyn Hands, limit: u64) -> Option<u64> {
             }
         };
         if bytes > limit {
-            return None;
+            return Ok(None);
         }
-        open.extend((0..actions).map(|action| hands.after(state, action)));
+        open.extend((0..actions).map(|action| (hands.after(state, action), depth + 1)));
     }
-    Some(bytes)
+    Ok(Some(bytes))
 }
 
 impl<'t> HandsLearning<'t> {
@@ -113,7 +116,7 @@ impl<'t> HandsLearning<'t> {
     }
 
     fn lay_out(&mut self, tree: &ImplicitTree, state: Code, place: &mut Place, depth: usize) {
-        assert!(depth < DEEPEST, "a play has an end");
+        assert!(depth < DEEPEST, "plays are shorter where `bytes` has counted");
         let actions = match self.hands.public(state) {
             Public::End(kind) => return self.add_table(tree, kind),
             Public::Chance(actions) => actions,

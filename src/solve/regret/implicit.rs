@@ -238,7 +238,7 @@ pub(super) fn swept(tree: &ImplicitTree) -> Result<&dyn Hands> {
 pub(super) fn sweep(tree: &ImplicitTree, options: &Options, run: &mut Run) -> std::result::Result<Claim, Halt> {
     let hands = swept(tree)?;
     let limit = run.memory_left().unwrap_or(MOST_BYTES).min(MOST_BYTES);
-    match hands::bytes(hands, limit) {
+    match hands::bytes(hands, limit)? {
         Some(bytes) => run.reserve(bytes)?,
         None => return Err(Stop::Memory.into()),
     }
