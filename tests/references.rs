@@ -81,7 +81,7 @@ fn found_of(mut found: Found, solution: &Solution, game: &Game) -> Found {
     let count = match game.view() {
         View::Normal(game) => game.profile_count(),
         View::Tree(game) => game.terminals().len(),
-        View::Bargaining(_) | View::Implicit(_) => 0,
+        View::Bargaining(_) | View::Implicit(_) | View::ImplicitTree(_) => 0,
     };
     if let Some(lottery) = lottery(game, solution) {
         found.outcomes = vec![Rational::ZERO; count];

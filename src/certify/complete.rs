@@ -64,7 +64,7 @@ pub fn prove_all(
                 .unwrap_or(Err(unproved(game, concept, kind)));
         }
         // Each bargaining concept is proved to be met by one point or one face only, so a list of one is complete.
-        View::Implicit(_) => return Err(unproved(game, concept, kind)),
+        View::Implicit(_) | View::ImplicitTree(_) => return Err(unproved(game, concept, kind)),
         View::Bargaining(_) => {
             return match (kind, solutions) {
                 (Kind::Every, [_]) => Ok(()),

@@ -37,7 +37,7 @@ fn check(game: &Game, statement: &Statement) -> Verdict {
     let expected = |player: usize| -> Rational {
         device.lottery().iter().map(|(profile, probability)| probability * &game.payoff(player, profile)).sum()
     };
-    Ok(Proven { payoffs: (0..game.player_count()).map(expected).collect() })
+    Ok(Proven::exactly((0..game.player_count()).map(expected).collect()))
 }
 
 fn check_obedience(game: &NormalForm, device: &Device, player: usize, statement: &Statement) -> Result<(), Refusal> {

@@ -69,7 +69,7 @@ fn prove(
         }
     }
     let rest = constant - &value;
-    Ok(Proven { payoffs: vec![value, rest] })
+    Ok(Proven::exactly(vec![value, rest]))
 }
 
 #[cfg(test)]

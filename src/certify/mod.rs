@@ -12,6 +12,7 @@ pub mod dominance;
 pub mod empty_face;
 pub mod forgetful;
 pub mod implicit;
+pub mod implicit_tree;
 mod interim;
 mod long_products;
 pub mod minmax;
@@ -43,7 +44,7 @@ pub use tree_regret::{Deviation, SubgameRegrets, subgame_regrets, tree_payoffs, 
 
 use crate::error::{Error, ErrorKind, Result, unknown_name};
 use crate::game::Game;
-use crate::num::Rational;
+use crate::num::{Interval, Rational};
 use crate::strategy::Solution;
 
 /// A solution concept: its name, its definition, and its checker.
@@ -172,8 +173,16 @@ pub type Verdict = std::result::Result<Proven, Refusal>;
 /// The figures that a checker computed on its way.
 #[derive(Debug, Clone)]
 pub struct Proven {
-    /// One payoff per player (empty where the concept has none, as for a set of surviving strategies).
+    /// One payoff per player (empty where the concept has none, as for a set of surviving strategies, and where only bounds are known).
     pub payoffs: Vec<Rational>,
+    /// Between which floats each player's payoff lies, where it is not known exactly.
+    pub bounds: Vec<Interval>,
+}
+
+impl Proven {
+    pub fn exactly(payoffs: Vec<Rational>) -> Proven {
+        Proven { payoffs, bounds: Vec::new() }
+    }
 }
 
 /// Why a certificate does not hold.
@@ -204,7 +213,7 @@ impl From<Refusal> for Error {
 #[derive(Debug, Clone)]
 pub struct Certified {
     statement: Statement,
-    payoffs: Vec<Rational>,
+    proven: Proven,
 }
 
 impl Certified {
@@ -224,9 +233,14 @@ impl Certified {
         &self.statement.epsilon
     }
 
-    /// One payoff per player.
+    /// One payoff per player; none where only bounds are known.
     pub fn payoffs(&self) -> &[Rational] {
-        &self.payoffs
+        &self.proven.payoffs
+    }
+
+    /// Between which floats each player's payoff lies, where it is not known exactly.
+    pub fn payoff_bounds(&self) -> &[Interval] {
+        &self.proven.bounds
     }
 }
 
@@ -236,8 +250,8 @@ pub fn certify(game: &Game, statement: Statement) -> std::result::Result<Certifi
     if !concept.fits(game) {
         return Err(Refusal::new(format!("`{}` is not defined here for games in {} form", concept.name, game.form())));
     }
-    let Proven { payoffs } = (concept.check)(game, &statement)?;
-    Ok(Certified { statement, payoffs })
+    let proven = (concept.check)(game, &statement)?;
+    Ok(Certified { statement, proven })
 }
 
 /// Compares an exact deviation gain with what a statement allows.

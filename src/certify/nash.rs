@@ -8,14 +8,15 @@
 
 use crate::certify::forgetful::regrets_by_enumeration;
 use crate::certify::implicit::{Guarantees, guarantees};
+use crate::certify::implicit_tree::bounds;
 use crate::certify::payoffs::{own_payoff, pure_responses};
 use crate::certify::tree_regret::{Deviation, tree_regrets};
 use crate::certify::two_players::equilibrium_payoffs;
 use crate::certify::{Concept, Epsilon, Proven, Refusal, Statement, Verdict, within, wrong_shape};
 use crate::error::Result;
-use crate::game::{ExtensiveForm, Game, ImplicitGame, NormalForm, View};
+use crate::game::{ExtensiveForm, Game, ImplicitGame, ImplicitTree, NormalForm, View};
 use crate::num::Rational;
-use crate::strategy::{BehaviorProfile, MixedProfile, Mixtures, Solution};
+use crate::strategy::{BehaviorProfile, MixedProfile, Mixtures, Solution, SparseBehavior};
 
 pub static NASH: Concept = Concept {
     name: "nash",
@@ -31,6 +32,7 @@ fn check(game: &Game, statement: &Statement) -> Verdict {
         (View::Normal(game), Solution::Profile(profile)) => check_profile(game, profile, statement),
         (View::Tree(game), Solution::Behavior(profile)) => check_behavior(game, profile, statement),
         (View::Implicit(game), Solution::Mixtures(mixtures)) => check_mixtures(game, mixtures, statement),
+        (View::ImplicitTree(game), Solution::Sparse(behavior)) => check_sparse(game, behavior, statement),
         _ => Err(wrong_shape(&NASH, "a mixed profile of a normal form or a behaviour profile of a tree")),
     }
 }
@@ -41,7 +43,7 @@ fn check_profile(game: &NormalForm, profile: &MixedProfile, statement: &Statemen
     if statement.epsilon == Epsilon::Zero
         && let Some(payoffs) = equilibrium_payoffs(game, profile)
     {
-        return Ok(Proven { payoffs });
+        return Ok(Proven::exactly(payoffs));
     }
     let mut payoffs = Vec::with_capacity(game.player_count());
     for (player, probabilities) in profile.players().iter().enumerate() {
@@ -55,7 +57,7 @@ fn check_profile(game: &NormalForm, profile: &MixedProfile, statement: &Statemen
         }
         payoffs.push(payoff);
     }
-    Ok(Proven { payoffs })
+    Ok(Proven::exactly(payoffs))
 }
 
 fn check_mixtures(game: &ImplicitGame, mixtures: &Mixtures, statement: &Statement) -> Verdict {
@@ -66,7 +68,19 @@ fn check_mixtures(game: &ImplicitGame, mixtures: &Mixtures, statement: &Statemen
         }
     }
     let rest = game.oracle().constant() - &value;
-    Ok(Proven { payoffs: vec![value, rest] })
+    Ok(Proven::exactly(vec![value, rest]))
+}
+
+fn check_sparse(game: &ImplicitTree, behavior: &SparseBehavior, statement: &Statement) -> Verdict {
+    behavior.check(game)?;
+    let Some(bounds) = bounds(game, behavior, &mut |_| true)? else { unreachable!("nobody ends the proof") };
+    for (name, gain) in game.rules().players().iter().zip(&bounds.gains) {
+        // What is not shown to be within is refused, though it may be.
+        if !within(gain, &statement.epsilon) {
+            return Err(Refusal::new(format!("player `{name}` may gain up to {:.3e}", gain.to_f64())));
+        }
+    }
+    Ok(Proven { payoffs: Vec::new(), bounds: bounds.payoffs.to_vec() })
 }
 
 fn check_behavior(game: &ExtensiveForm, profile: &BehaviorProfile, statement: &Statement) -> Verdict {
@@ -78,7 +92,7 @@ fn check_behavior(game: &ExtensiveForm, profile: &BehaviorProfile, statement: &S
         }
         payoffs.push(deviation.payoff);
     }
-    Ok(Proven { payoffs })
+    Ok(Proven::exactly(payoffs))
 }
 
 /// For each player of a tree, payoff and greatest gain. Errors: absent-mindedness; imperfect recall with too many strategies.

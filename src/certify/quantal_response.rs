@@ -49,7 +49,7 @@ fn check(game: &Game, statement: &Statement) -> Verdict {
             format!("a probability may differ from the logistic response by {deviation:e}, more than {allowed:e}");
         return Err(Refusal::new(message));
     }
-    Ok(Proven { payoffs: payoffs(game, &response.choices) })
+    Ok(Proven::exactly(payoffs(game, &response.choices)))
 }
 
 fn payoffs(game: &Game, choices: &Choices) -> Vec<Rational> {

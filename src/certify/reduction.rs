@@ -84,7 +84,7 @@ pub(super) fn check(concept: &Concept, dominance: Dominance, game: &Game, statem
         return Err(Refusal::new("the last round does not show that nothing more can be eliminated"));
     }
     match remaining == *survivors {
-        true => Ok(Proven { payoffs: Vec::new() }),
+        true => Ok(Proven::exactly(Vec::new())),
         false => Err(Refusal::new("the rounds leave other strategies than the statement")),
     }
 }

@@ -41,7 +41,7 @@ fn check(game: &Game, statement: &Statement) -> Verdict {
             return Err(Refusal::new(describe_gain(game, assessment, id, &gain, action)));
         }
     }
-    Ok(Proven { payoffs: payoffs.into_iter().next().unwrap_or_default() })
+    Ok(Proven::exactly(payoffs.into_iter().next().unwrap_or_default()))
 }
 
 /// Who gains what where by which action, in words.

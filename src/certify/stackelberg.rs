@@ -68,7 +68,7 @@ fn check(game: &Game, statement: &Statement) -> Verdict {
     if *leader == 1 {
         both.swap(0, 1);
     }
-    Ok(Proven { payoffs: both })
+    Ok(Proven::exactly(both))
 }
 
 fn check_bounds(payoffs: &Payoffs<'_>, value: &Rational, statement: &Statement) -> Result<(), Refusal> {

@@ -27,7 +27,7 @@ fn check(game: &Game, statement: &Statement) -> Verdict {
     let profile = MixedProfile::new(game, profile.players().to_vec())?;
     let payoffs =
         (0..game.player_count()).map(|player| check_player(game, &profile, player)).collect::<Result<_, _>>()?;
-    Ok(Proven { payoffs })
+    Ok(Proven::exactly(payoffs))
 }
 
 fn check_player(game: &NormalForm, profile: &MixedProfile, player: usize) -> Result<crate::num::Rational, Refusal> {

@@ -40,7 +40,7 @@ pub(super) fn prove(game: &ExtensiveForm, profile: &BehaviorProfile, epsilon: &E
             deviation.describe(game)
         )));
     }
-    Ok(Proven { payoffs: regrets.payoffs.swap_remove(0) })
+    Ok(Proven::exactly(regrets.payoffs.swap_remove(0)))
 }
 
 fn place(game: &ExtensiveForm, root: NodeId) -> String {

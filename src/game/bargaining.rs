@@ -222,6 +222,7 @@ impl BargainingProblem {
             View::Tree(game) => BargainingProblem::from_extensive(game, disagreement),
             View::Bargaining(game) => game.clone().with_disagreement(disagreement),
             View::Implicit(game) => Err(game.unlisted()),
+            View::ImplicitTree(game) => Err(game.unstored()),
         }
     }
 

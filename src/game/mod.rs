@@ -4,6 +4,7 @@ pub mod bargaining;
 pub mod bayesian;
 pub mod extensive;
 pub mod implicit;
+pub mod implicit_tree;
 pub mod network;
 pub mod normal;
 mod recall;
@@ -14,6 +15,7 @@ pub use bargaining::{Affine, BargainingProblem, Constraint, Issue, Relation};
 pub use bayesian::{BayesianBuilder, BayesianGame, BayesianPlayer, PlayerType, State, StatePayoffs};
 pub use extensive::{ChanceId, Children, ExtensiveBuilder, ExtensiveForm, InfosetId, Move, NodeId, OutcomeId};
 pub use implicit::{ImplicitGame, Oracle, PureStrategy, Reply};
+pub use implicit_tree::{Code, Hands, ImplicitTree, Public, Rules, Step};
 pub use network::{Edge, Network, NetworkGame, Spelling};
 pub use normal::{Bimatrix, NormalForm, PayoffTable, Player, Words, ZeroSum};
 pub use tree::{StoredTree, Tree, Turn};
@@ -30,6 +32,8 @@ pub enum Game {
     Bargaining(BargainingProblem),
     /// A normal form whose strategies are not listed.
     Implicit(ImplicitGame),
+    /// A tree that is not stored.
+    ImplicitTree(ImplicitTree),
 }
 
 /// What methods read of a game: a Bayesian game is its tree.
@@ -39,6 +43,7 @@ pub enum View<'g> {
     Tree(&'g ExtensiveForm),
     Bargaining(&'g BargainingProblem),
     Implicit(&'g ImplicitGame),
+    ImplicitTree(&'g ImplicitTree),
 }
 
 impl Game {
@@ -49,6 +54,7 @@ impl Game {
             Game::Bayesian(game) => game.title(),
             Game::Bargaining(game) => game.title(),
             Game::Implicit(game) => game.title(),
+            Game::ImplicitTree(game) => game.title(),
         }
     }
 
@@ -56,7 +62,7 @@ impl Game {
     pub fn form(&self) -> &'static str {
         match self {
             Game::Normal(_) | Game::Implicit(_) => "normal",
-            Game::Extensive(_) => "extensive",
+            Game::Extensive(_) | Game::ImplicitTree(_) => "extensive",
             Game::Bayesian(_) => "bayesian",
             Game::Bargaining(_) => "bargaining",
         }
@@ -70,6 +76,7 @@ impl Game {
             Game::Bayesian(game) => game.players().iter().map(|player| player.name.as_str()).collect(),
             Game::Bargaining(game) => game.players().iter().map(String::as_str).collect(),
             Game::Implicit(game) => game.oracle().players().to_vec(),
+            Game::ImplicitTree(game) => game.rules().players().to_vec(),
         }
     }
 
@@ -113,6 +120,7 @@ impl Game {
             Game::Bayesian(game) => View::Tree(game.tree()),
             Game::Bargaining(game) => View::Bargaining(game),
             Game::Implicit(game) => View::Implicit(game),
+            Game::ImplicitTree(game) => View::ImplicitTree(game),
         }
     }
 
@@ -144,8 +152,10 @@ impl Game {
 }
 
 fn needs(what: &str, given: &Game) -> Error {
-    if let Game::Implicit(game) = given {
-        return game.unlisted();
+    match given {
+        Game::Implicit(game) => return game.unlisted(),
+        Game::ImplicitTree(game) => return game.unstored(),
+        _ => {}
     }
     Error::not_applicable(format!("this needs {what}; `{}` is in {} form", given.title(), given.form()))
 }

@@ -12,8 +12,9 @@
 //! Nodes: 4 decisions for each sequence of news, of which there are `Σ b^j` for `j < k`.
 
 use super::known::Known;
+use super::rules::Ladder;
 use super::stakes::Stakes;
-use super::{Family, Fraction, Key, Member};
+use super::{Family, Fraction, IMPLICIT, Key, Member};
 use crate::error::Result;
 use crate::game::{ExtensiveBuilder, Game, InfosetId, NodeId, OutcomeId};
 use crate::num::Rational;
@@ -24,6 +25,7 @@ pub(super) static FAMILY: Family = Family {
     keys: &[
         Key { name: "k", about: "rungs", default: 3, range: (1, 40) },
         Key { name: "b", about: "branches of meaningless news after each rung", default: 1, range: (1, 1000) },
+        IMPLICIT,
     ],
     fractions: &[
         Fraction { name: "s", about: "what a raise adds, in pots", default: (1, 1), range: ((0, 1), (1000, 1)) },
@@ -64,11 +66,17 @@ fn build(member: &Member) -> Result<Game> {
     let histories =
         (0..rungs as u32).try_fold(0_u64, |sum, step| sum.checked_add(member.value("b").checked_pow(step)?));
     let nodes = histories.and_then(|histories| histories.checked_mul(10)?.checked_add(3));
-    member.check_nodes(nodes)?;
     let tough = member.fraction("pi").clone();
     let title = format!("Escalation ladder, {rungs} rungs, s = {}, pi = {tough}, b = {branches}", member.fraction("s"));
+    let pots = pots(rungs, member.fraction("s"));
+    if member.is_implicit(nodes) {
+        return member.implicit(Ladder::new(title, member.value("b"), &pots, &tough));
+    }
     let mut tree = ExtensiveBuilder::new(title, ["Challenger", "Defender"])?;
-    let pots = pots(&mut tree, rungs, member.fraction("s"))?;
+    let mut stakes = Stakes::default();
+    let mut outcome = |amount: &Rational| stakes.outcome(&mut tree, amount);
+    let pots: Vec<Pot> =
+        pots.iter().map(|[won, lost]| Ok(Pot { won: outcome(won)?, lost: outcome(lost)? })).collect::<Result<_>>()?;
     tree.reserve(nodes.unwrap_or(0) as usize);
     let types = tree.chance("type", ["tough", "bluffing"], vec![tough.clone(), Rational::ONE - tough])?;
     let even = Rational::new(1, branches as i64).unwrap_or(Rational::ONE);
@@ -109,16 +117,15 @@ fn build(member: &Member) -> Result<Game> {
     Ok(Game::Extensive(tree.build()?))
 }
 
-/// The pots on each rung, and after the last one.
-fn pots(tree: &mut ExtensiveBuilder, rungs: usize, s: &Rational) -> Result<Vec<Pot>> {
+/// What the challenger gets on each rung, and after the last one: the pot beyond the own stakes, or the loss of these.
+fn pots(rungs: usize, s: &Rational) -> Vec<[Rational; 2]> {
     let growth = Rational::ONE + s + s;
-    let mut stakes = Stakes::default();
     let (mut size, mut staked) = (Rational::ONE, Rational::ZERO);
     let mut pots = Vec::with_capacity(rungs + 1);
     for _ in 0..=rungs {
-        pots.push(Pot { won: stakes.outcome(tree, &(&size - &staked))?, lost: stakes.outcome(tree, &-&staked)? });
+        pots.push([&size - &staked, -&staked]);
         staked += &(&size * s);
         size = &size * &growth;
     }
-    Ok(pots)
+    pots
 }

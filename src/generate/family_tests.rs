@@ -407,7 +407,7 @@ fn sizes_and_mistakes_are_refused_before_anything_is_allocated() {
         ("location:players=16,places=4096", "payoffs"),
         ("patrolling:n=4096,periods=24,m=2,graph=1", "2^64"),
         ("grid-bargaining:n=20,m=1000", "nodes"),
-        ("goofspiel:cards=8,order=1", "nodes"),
+        ("escalation-ladder:k=40,b=1000", "too many to number"),
         ("coalition:n=3,k=4", "k <= n"),
         ("coalition:c=0", "above 0"),
         ("prisoners-dilemma:players=2,benefit=1,cost=2", "between 1 and 2"),

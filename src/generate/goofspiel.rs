@@ -10,8 +10,9 @@
 use std::collections::HashMap;
 
 use super::known::Known;
+use super::rules;
 use super::stakes::Stakes;
-use super::{Family, Key, Member};
+use super::{Family, IMPLICIT, Key, Member};
 use crate::error::Result;
 use crate::game::{ChanceId, ExtensiveBuilder, Game, InfosetId, NodeId};
 use crate::num::Rational;
@@ -22,7 +23,12 @@ const ORDER: Key = Key::new("order", "0 for prizes from the greatest down, 1 for
 pub(super) static GOOFSPIEL: Family = Family {
     name: "goofspiel",
     about: "goofspiel for two: zero-sum, cards are bid for prizes, the greater total wins",
-    keys: &[CARDS, Key::new("information", "0 where bids stay hidden, 1 where they are shown", 0, (0, 1)), ORDER],
+    keys: &[
+        CARDS,
+        Key::new("information", "0 where bids stay hidden, 1 where they are shown", 0, (0, 1)),
+        ORDER,
+        IMPLICIT,
+    ],
     fractions: &[],
     seeded: false,
     known: "value 0, by symmetry",
@@ -34,7 +40,7 @@ pub(super) static GOOFSPIEL: Family = Family {
 pub(super) static HIDDEN: Family = Family {
     name: "ii-goofspiel",
     about: "goofspiel of imperfect information: only who won a prize is seen, never the bids",
-    keys: &[CARDS, ORDER],
+    keys: &[CARDS, ORDER, IMPLICIT],
     fractions: &[],
     seeded: false,
     known: "value 0, by symmetry",
@@ -76,9 +82,12 @@ fn build(member: &Member, shows_bids: bool) -> Result<Game> {
     // The terminals are the pairs of orders of the cards; the nodes are fewer than twice as many and those between bids.
     let orders: u64 = (1..=u64::from(cards)).product();
     let orders = if shuffled { orders.checked_pow(3) } else { orders.checked_pow(2) };
-    member.check_nodes(orders.and_then(|ends| ends.checked_mul(if shuffled { 3 } else { 2 })))?;
+    let nodes = orders.and_then(|ends| ends.checked_mul(if shuffled { 3 } else { 2 }));
     let rule = if shows_bids { "bids shown" } else { "hidden bids" };
     let title = format!("Goofspiel, {cards} cards, {rule}{}", if shuffled { ", prizes shuffled" } else { "" });
+    if member.is_implicit(nodes) {
+        return member.implicit(Some(rules::Goofspiel::new(title, cards, shows_bids, shuffled)));
+    }
     let tree = ExtensiveBuilder::new(title, ["First", "Second"])?;
     let full = (1_u32 << cards) - 1;
     let mut open = vec![State { node: tree.root(), hands: [full; 2], prizes: full, seen: [1; 2], lead: 0 }];
@@ -172,11 +181,11 @@ impl Auction {
 }
 
 /// 1 where the first card is higher, -1 where it is lower, 0 for equal ones.
-fn compare(first: u32, second: u32) -> i64 {
+pub(super) fn compare(first: u32, second: u32) -> i64 {
     i64::from(first > second) - i64::from(first < second)
 }
 
 /// The cards of a hand, from the lowest.
-fn held(hand: u32) -> impl Iterator<Item = u32> {
+pub(super) fn held(hand: u32) -> impl Iterator<Item = u32> {
     (0..u32::BITS).filter(move |card| hand >> card & 1 == 1)
 }

@@ -9,9 +9,10 @@
 //! Information sets: one of each player for each history of inspections. Where none is left, the inspector's set has one action.
 
 use super::known::Known;
+use super::rules;
 use super::stakes::Stakes;
 use super::tournament::subsets;
-use super::{Family, Fraction, Key, Member};
+use super::{Family, Fraction, IMPLICIT, Key, Member};
 use crate::error::Result;
 use crate::game::{ExtensiveBuilder, Game, NodeId};
 use crate::num::Rational;
@@ -22,6 +23,7 @@ pub(super) static FAMILY: Family = Family {
     keys: &[
         Key { name: "n", about: "periods", default: 4, range: (1, 40) },
         Key { name: "m", about: "inspections", default: 2, range: (0, 40) },
+        IMPLICIT,
     ],
     fractions: &[Fraction {
         name: "b",
@@ -58,8 +60,10 @@ fn build(member: &Member) -> Result<Game> {
     let histories = (0..member.value("n")).try_fold(0_u64, |sum, t| {
         (0..=member.value("m").min(t)).try_fold(sum, |sum, i| sum.checked_add(super::tournament::subsets(t, i)?))
     });
-    member.check_nodes(histories.and_then(|histories| histories.checked_mul(7)))?;
     let title = format!("Inspection game, {inspections} inspections in {periods} periods");
+    if member.is_implicit(histories.and_then(|histories| histories.checked_mul(7))) {
+        return member.implicit(Some(rules::Inspection::new(title, periods, inspections, loss)));
+    }
     let mut tree = ExtensiveBuilder::new(title, ["Inspectee", "Inspector"])?;
     let mut stakes = Stakes::default();
     let caught = stakes.outcome(&mut tree, &loss)?;

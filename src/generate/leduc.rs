@@ -8,8 +8,9 @@
 //! Nodes: 315 for each pair of private cards with three ranks. The value there is -0.0856064241 to the first player.
 
 use super::known::Known;
+use super::rules;
 use super::stakes::Stakes;
-use super::{Family, Key, Member};
+use super::{Family, IMPLICIT, Key, Member};
 use crate::error::Result;
 use crate::game::{ChanceId, ExtensiveBuilder, Game, InfosetId, NodeId};
 use crate::num::Rational;
@@ -17,7 +18,7 @@ use crate::num::Rational;
 pub(super) static FAMILY: Family = Family {
     name: "leduc",
     about: "Leduc hold'em: zero-sum, two suits of so many ranks, a private card each, a public card, two rounds of betting",
-    keys: &[Key { name: "ranks", about: "ranks of cards, two cards each", default: 3, range: (2, 30) }],
+    keys: &[Key { name: "ranks", about: "ranks of cards, two cards each", default: 3, range: (2, 500) }, IMPLICIT],
     fractions: &[],
     seeded: false,
     known: "value -0.0856064241 to the first player with three ranks",
@@ -31,14 +32,23 @@ pub(super) static FAMILY: Family = Family {
 };
 
 /// The raises of each round.
-const RAISES: [i64; 2] = [2, 4];
+pub(super) const RAISES: [i64; 2] = [2, 4];
 
 /// Where a betting round stands before somebody moves: the moves so far, the raises among them, and who moves.
-const ROUND: [(&str, usize, usize); 6] =
+pub(super) const ROUND: [(&str, usize, usize); 6] =
     [("", 0, 0), ("c", 0, 1), ("cr", 1, 0), ("crr", 2, 1), ("r", 1, 1), ("rr", 2, 0)];
 
+/// What may be done after so many raises.
+pub(super) fn actions(raises: usize) -> &'static [&'static str] {
+    match raises {
+        0 => &["call", "raise"],
+        1 => &["fold", "call", "raise"],
+        _ => &["fold", "call"],
+    }
+}
+
 /// What a move leads to.
-enum Next {
+pub(super) enum Next {
     /// The place in [`ROUND`].
     Move(usize),
     /// The round ends, with so many raises.
@@ -48,7 +58,7 @@ enum Next {
 }
 
 /// What the moves at a place of [`ROUND`] lead to.
-fn moves(place: usize) -> Vec<Next> {
+pub(super) fn moves(place: usize) -> Vec<Next> {
     match place {
         0 => vec![Next::Move(1), Next::Move(4)],
         1 => vec![Next::Over(0), Next::Move(2)],
@@ -60,7 +70,7 @@ fn moves(place: usize) -> Vec<Next> {
 }
 
 /// The ways in which the first round may end without a fold: the place of the last mover, and the raises.
-const ENDS: [(&str, usize); 5] = [("cc", 0), ("crc", 1), ("crrc", 2), ("rc", 1), ("rrc", 2)];
+pub(super) const ENDS: [(&str, usize); 5] = [("cc", 0), ("crc", 1), ("crrc", 2), ("rc", 1), ("rrc", 2)];
 
 /// The state of the tree while it grows.
 struct Table {
@@ -78,8 +88,10 @@ struct Table {
 fn build(member: &Member) -> Result<Game> {
     let cards = 2 * member.count("ranks");
     let count = cards as u64;
-    member.check_nodes((count * (count - 1)).checked_mul(15 + 5 * 15 * (count - 2)))?;
     let title = format!("Leduc hold'em, {} cards", cards);
+    if member.is_implicit((count * (count - 1)).checked_mul(15 + 5 * 15 * (count - 2))) {
+        return member.implicit(Some(rules::Leduc::new(title, cards)));
+    }
     let mut table = Table {
         tree: ExtensiveBuilder::new(title, ["First", "Second"])?,
         stakes: Stakes::default(),
@@ -104,7 +116,7 @@ fn build(member: &Member) -> Result<Game> {
 }
 
 /// A card: its rank, and its suit `a` or `b`.
-fn name(card: usize) -> String {
+pub(super) fn name(card: usize) -> String {
     format!("{}{}", card / 2 + 1, if card.is_multiple_of(2) { 'a' } else { 'b' })
 }
 
@@ -129,12 +141,8 @@ impl Table {
     fn round(&mut self, prefix: &str) -> Result<[InfosetId; 6]> {
         let mut sets = [InfosetId::from_index(0); 6];
         for (set, (moves, raises, player)) in sets.iter_mut().zip(ROUND) {
-            let actions: &[&str] = match raises {
-                0 => &["call", "raise"],
-                1 => &["fold", "call", "raise"],
-                _ => &["fold", "call"],
-            };
-            *set = self.tree.infoset(player, format!("{prefix}{moves}").trim_end(), actions.iter().copied())?;
+            let label = format!("{prefix}{moves}");
+            *set = self.tree.infoset(player, label.trim_end(), actions(raises).iter().copied())?;
         }
         Ok(sets)
     }
@@ -203,7 +211,7 @@ impl Table {
 }
 
 /// 1 where the first player wins, -1 where the second does, 0 for equal ranks.
-fn showdown(cards: [usize; 2], public: usize) -> i64 {
+pub(super) fn showdown(cards: [usize; 2], public: usize) -> i64 {
     let strength = |card: usize| if card / 2 == public / 2 { usize::MAX } else { card / 2 };
     let [first, second] = cards.map(strength);
     i64::from(first > second) - i64::from(first < second)

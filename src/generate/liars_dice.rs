@@ -8,9 +8,10 @@
 //! of bids, and a call after each but the empty one: 2^(bids + 1) - 1.
 
 use super::known::{Known, ratio};
+use super::rules::LiarsDice;
 use super::stakes::Stakes;
-use super::{Family, Key, Member};
-use crate::error::Result;
+use super::{Family, IMPLICIT, Key, Member};
+use crate::error::{Error, Result};
 use crate::game::{ChanceId, ExtensiveBuilder, Game, InfosetId, NodeId};
 use crate::num::{Integer, Rational};
 
@@ -26,6 +27,7 @@ pub(super) static FAMILY: Family = Family {
             default: 0,
             range: (0, 10),
         },
+        IMPLICIT,
     ],
     fractions: &[],
     seeded: false,
@@ -43,19 +45,20 @@ pub(super) static FAMILY: Family = Family {
 };
 
 /// A roll of one player: how many dice show each face, and how likely that is.
-struct Roll {
-    counts: Vec<usize>,
-    probability: Rational,
+#[derive(Debug)]
+pub(super) struct Roll {
+    pub counts: Vec<usize>,
+    pub probability: Rational,
 }
 
 impl Roll {
-    fn name(&self) -> String {
+    pub fn name(&self) -> String {
         let face = |(face, count): (usize, &usize)| vec![(face + 1).to_string(); *count];
         self.counts.iter().enumerate().flat_map(face).collect::<Vec<_>>().join(" ")
     }
 
     /// The dice that show a face, or the wild one.
-    fn matches(&self, face: usize) -> usize {
+    pub fn matches(&self, face: usize) -> usize {
         let wild = self.counts.len() - 1;
         self.counts[face] + if face == wild { 0 } else { self.counts[wild] }
     }
@@ -93,11 +96,16 @@ fn build(member: &Member) -> Result<Game> {
     let kinds = dice.map(|dice| super::tournament::subsets((dice + sides - 1) as u64, dice as u64));
     let runs = 2_u64.checked_pow(bids as u32 + 1);
     let nodes = kinds[0].and_then(|kinds_of_first| kinds_of_first.checked_mul(kinds[1]?)?.checked_mul(runs?));
-    member.check_nodes(nodes)?;
     let title = match dice {
         [first, second] if first == second => format!("Liar's dice, {first} dice of {sides} sides each"),
         [first, second] => format!("Liar's dice, {first} against {second} dice of {sides} sides"),
     };
+    if member.is_implicit(nodes) {
+        // Rolls are listed for their numbers.
+        member.check_rolls(kinds)?;
+        let rolls = [rolls(dice[0], sides)?, rolls(dice[1], sides)?];
+        return member.implicit(LiarsDice::new(title, sides, dice, rolls));
+    }
     let mut tree = ExtensiveBuilder::new(title, ["First", "Second"])?;
     tree.reserve(nodes.unwrap_or(0) as usize);
     let rolls = [rolls(dice[0], sides)?, rolls(dice[1], sides)?];
@@ -128,6 +136,19 @@ struct Bidding {
     sets: [Vec<Option<InfosetId>>; 2],
     /// By player.
     rolls: [Vec<Roll>; 2],
+}
+
+/// The most rolls that are listed of a tree that is not stored.
+const ROLLS: u64 = 1 << 16;
+
+impl Member {
+    fn check_rolls(&self, kinds: [Option<u64>; 2]) -> Result<()> {
+        if kinds.iter().all(|kinds| kinds.is_some_and(|kinds| kinds <= ROLLS)) {
+            return Ok(());
+        }
+        let message = format!("a player has more than {ROLLS} different rolls");
+        Err(Error::too_large(message).within(self.family.name).hint("ask for fewer dice or sides"))
+    }
 }
 
 impl Bidding {

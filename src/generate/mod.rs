@@ -33,6 +33,7 @@ mod random_symmetric;
 mod random_tree;
 mod random_zero_sum;
 mod ranking;
+mod rules;
 mod security;
 mod sgc;
 mod stakes;
@@ -181,6 +182,10 @@ const PAYOFF_LIMIT: u64 = 1 << 28;
 /// The key of families whose strategies may be too many to list.
 const ORACLE: Key =
     Key { name: "oracle", about: "1: strategies are not listed, however few there are", default: 0, range: (0, 1) };
+
+/// The key of families whose trees may be too large to store.
+const IMPLICIT: Key =
+    Key { name: "implicit", about: "1: the tree is not stored, however small it is", default: 0, range: (0, 1) };
 
 /// The most bytes of payoffs of a generated game that stores them in bytes.
 const BYTE_LIMIT: u64 = 1 << 30;

@@ -112,8 +112,9 @@ fn fractions_are_read_and_refused_by_name() {
     assert!(failure("escalation-ladder:pi=3/2").contains("`pi` is 3/2; it lies between 0 and 1"));
     assert!(failure("escalation-ladder:s=x").contains("`x`, not a number such as 1/3"));
     assert!(failure("escalation-ladder:s=1,s=2").contains("given twice"));
-    assert!(failure("escalation-ladder:k=40,b=2").contains("nodes; at most 67108864"));
-    assert!(failure("liars-dice:dice=2,sides=10").contains("at most"));
+    assert!(failure("escalation-ladder:k=40,b=1000").contains("too many to number"));
+    assert!(failure("liars-dice:dice=10,sides=10").contains("more than 65536 different rolls"));
+    assert!(failure("random-tree:depth=20,actions=8").contains("nodes; at most 67108864"));
     assert!(failure("kuhn:decks=2").contains("unknown key"));
     assert!(failure("random-tree:players=3,zero-sum=1").contains("two players"));
 }

@@ -32,6 +32,7 @@ pub fn counts(source: &Arc<Source>, bound: &Bound) -> Result<Vec<Vec<Rational>>>
         }
         View::Bargaining(_) => return Err(Error::not_applicable("a bargaining problem has no strategies")),
         View::Implicit(game) => return Err(game.unlisted()),
+        View::ImplicitTree(game) => return Err(game.unstored()),
     };
     let mut lists: Vec<Option<Vec<Rational>>> = vec![None; names.len()];
     for (key, table) in file.counts.iter() {

@@ -379,6 +379,7 @@ pub(super) fn choices<'g>(owner: &Excerpt, game: &'g Game) -> Result<(usize, Vec
         }
         View::Bargaining(_) => Err(owner.point_all(Error::invalid("a bargaining problem has no strategies"))),
         View::Implicit(game) => Err(owner.point_all(game.unlisted())),
+        View::ImplicitTree(game) => Err(owner.point_all(game.unstored())),
     }
 }
 

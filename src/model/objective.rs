@@ -43,6 +43,7 @@ pub fn objective(
         View::Normal(game) => game.profile_count(),
         View::Tree(game) => game.terminals().len(),
         View::Implicit(game) => return Err(text.point_all(game.unlisted())),
+        View::ImplicitTree(game) => return Err(text.point_all(game.unstored())),
         View::Bargaining(_) => {
             return Err(
                 text.point_all(Error::not_applicable("only a game with finitely many outcomes has an objective"))

@@ -44,6 +44,7 @@ impl Play {
             }
             View::Bargaining(_) => Err(Error::not_applicable("a bargaining problem has no strategies")),
             View::Implicit(game) => Err(game.unlisted()),
+            View::ImplicitTree(game) => Err(game.unstored()),
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::game::{ExtensiveForm, Game, ImplicitGame, NormalForm, PureStrategy, V
 use crate::model::Bound;
 use crate::num::Rational;
 use crate::query::refinements::Refinements;
+use crate::query::sparse::{read_sparse, sparse_rows};
 use crate::query::types::{TypeRow, type_rows};
 use crate::query::{FitRecord, ObjectiveRecord, SelectionRecord, event_probabilities, objective_records};
 use crate::strategy::{
@@ -133,8 +134,14 @@ pub struct SolutionRecord {
     /// The strategies that each player uses, by number from 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub support: Option<Vec<Vec<usize>>>,
+    /// How actions are taken at the information sets that `behavior` does not list, where it does not list all: `evenly`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub elsewhere: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub payoffs: Vec<Rational>,
+    /// Outward-rounded bounds on each player's payoff, where payoffs are not known exactly.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub payoff_bounds: Vec<[f64; 2]>,
     /// A rational as a string, or an outward-rounded bound as a number.
     pub epsilon: EpsilonRecord,
     /// The number of its component in [`Answer::components`].
@@ -340,6 +347,7 @@ pub fn record(bound: &Bound, certified: &Certified, refinements: &mut Refinement
     let game = &bound.game;
     let mut record = SolutionRecord {
         payoffs: certified.payoffs().to_vec(),
+        payoff_bounds: certified.payoff_bounds().iter().map(|bounds| [bounds.lower(), bounds.upper()]).collect(),
         events: event_probabilities(bound, certified.solution()),
         types: type_rows(game, certified.solution()),
         objective: objective_records(bound, certified.solution()),
@@ -395,10 +403,17 @@ pub fn record(bound: &Bound, certified: &Certified, refinements: &mut Refinement
         (Solution::Mixtures(mixtures), View::Implicit(game)) => {
             record.mixtures = Some(mixture_rows(game, mixtures));
         }
+        (Solution::Sparse(behavior), View::ImplicitTree(tree)) => {
+            record.behavior = Some(sparse_rows(tree, behavior));
+            record.elsewhere = Some(EVENLY.to_owned());
+        }
         (solution, _) => unreachable!("a certified solution fits its game: {solution:?}"),
     }
     record
 }
+
+/// How actions are taken at the information sets of a tree that is not stored which are not listed.
+const EVENLY: &str = "evenly";
 
 fn behavior_rows(game: &ExtensiveForm, profile: &BehaviorProfile) -> Vec<BehaviorRow> {
     let beliefs = profile.beliefs(game);
@@ -513,6 +528,13 @@ fn solution(game: &Game, concept: &Concept, record: &SolutionRecord) -> Result<S
             let mixtures = mixtures.ok_or_else(|| Error::invalid("a solution by an oracle has `mixtures`"))?;
             Ok(Solution::Mixtures(read_mixtures(game, mixtures)?))
         }
+        View::ImplicitTree(tree) => {
+            let rows = record.behavior.as_ref().ok_or_else(|| Error::invalid("a solution of a tree has `behavior`"))?;
+            if record.elsewhere.as_deref() != Some(EVENLY) {
+                return Err(Error::invalid(format!("at other information sets actions are taken `{EVENLY}`")));
+            }
+            Ok(Solution::Sparse(read_sparse(tree, rows)?))
+        }
         View::Bargaining(problem) => {
             if record.disagreement.as_deref() != Some(problem.disagreement()) {
                 return Err(Error::refused("the disagreement point is not the problem's"));
@@ -543,6 +565,7 @@ fn quantal_response(game: &Game, record: &SolutionRecord) -> Result<Solution> {
         }
         View::Bargaining(_) => return Err(Error::invalid("a bargaining problem has no strategies")),
         View::Implicit(game) => return Err(game.unlisted()),
+        View::ImplicitTree(game) => return Err(game.unstored()),
     };
     Ok(Solution::Quantal(QuantalResponse { lambda, choices }))
 }

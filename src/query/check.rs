@@ -66,7 +66,9 @@ pub fn check(bound: &Bound, answer: &Answer, tick: &mut dyn FnMut() -> bool) -> 
         let said = statement(&bound.game, concept, given).map_err(refused)?;
         let certified = certify(&bound.game, said.clone()).map_err(|refusal| refused(refusal.into()))?;
         let exact = Statement { epsilon: Epsilon::Zero, ..said.clone() };
-        if *certified.epsilon() != Epsilon::Zero && certify(&bound.game, exact).is_ok() {
+        // Of a tree that is not stored nothing is proved exactly.
+        let may_be_exact = !matches!(bound.game, Game::ImplicitTree(_)) && *certified.epsilon() != Epsilon::Zero;
+        if may_be_exact && certify(&bound.game, exact).is_ok() {
             return Err(refused(Error::refused("it is exact, and its `epsilon` says otherwise")));
         }
         let mut proved = record(bound, &certified, &mut refinements);
@@ -93,7 +95,7 @@ pub fn check(bound: &Bound, answer: &Answer, tick: &mut dyn FnMut() -> bool) -> 
         View::Tree(game) => {
             matches!(claim_of(answer)?, Claim::All(kind) if enumerate::searches_tree(game, concept, kind))
         }
-        View::Bargaining(_) | View::Implicit(_) => false,
+        View::Bargaining(_) | View::Implicit(_) | View::ImplicitTree(_) => false,
     };
     Ok(Checked {
         solutions: solutions.len(),
@@ -143,7 +145,9 @@ fn first_difference(proved: &SolutionRecord, given: &SolutionRecord) -> Option<&
         ("points", proved.points != given.points),
         ("disagreement", proved.disagreement != given.disagreement),
         ("support", proved.support != given.support),
+        ("elsewhere", proved.elsewhere != given.elsewhere),
         ("payoffs", proved.payoffs != given.payoffs),
+        ("payoff_bounds", proved.payoff_bounds != given.payoff_bounds),
         ("events", proved.events != given.events),
         ("types", proved.types != given.types),
         ("objective", proved.objective != given.objective),

@@ -41,6 +41,7 @@ pub fn digest(game: &Game) -> String {
         Game::Bargaining(problem) => bargaining(&mut sink, problem),
         // Writing to a hash cannot fail.
         Game::Implicit(game) => drop(game.oracle().define(&mut sink)),
+        Game::ImplicitTree(game) => drop(game.rules().define(&mut sink)),
     }
     let bytes = sink.0.finalize();
     bytes.iter().fold(String::with_capacity(64), |mut text, byte| {

@@ -73,7 +73,7 @@ pub(super) fn check(bound: &Bound, answer: &Answer, concept: &Concept, solutions
     let shape: Vec<usize> = match bound.game.view() {
         View::Normal(game) => game.shape(),
         View::Tree(game) => game.infosets().iter().map(|infoset| infoset.actions.len()).collect(),
-        View::Bargaining(_) | View::Implicit(_) => Vec::new(),
+        View::Bargaining(_) | View::Implicit(_) | View::ImplicitTree(_) => Vec::new(),
     };
     if given.counts.iter().map(Vec::len).collect::<Vec<_>>() != shape {
         return refused("the counts are not those of this game's choices");

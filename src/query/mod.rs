@@ -14,6 +14,7 @@ mod refinements;
 pub mod saved;
 mod selection;
 mod source;
+mod sparse;
 mod structure;
 mod types;
 

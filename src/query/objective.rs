@@ -59,7 +59,9 @@ fn payoffs_at(game: &Game, outcome: usize) -> Vec<Rational> {
         Game::Normal(game) => (0..game.player_count()).map(|player| game.table(player).get(outcome)).collect(),
         Game::Extensive(game) => game.terminal_payoffs()[outcome].clone(),
         Game::Bayesian(game) => game.payoffs_at(outcome),
-        Game::Bargaining(_) | Game::Implicit(_) => unreachable!("only models with chance moves have objective values"),
+        Game::Bargaining(_) | Game::Implicit(_) | Game::ImplicitTree(_) => {
+            unreachable!("only models with chance moves have objective values")
+        }
     }
 }
 

@@ -63,6 +63,7 @@ pub fn judge(bound: &Bound, play: &Play, name: Option<&str>) -> Result<Judged> {
         }
         View::Bargaining(_) => return Err(Error::not_applicable("a bargaining problem has no strategies")),
         View::Implicit(game) => return Err(game.unlisted()),
+        View::ImplicitTree(game) => return Err(game.unstored()),
     };
     let judgement = match (game.tree(), solution.behavior()) {
         (Some(tree), Some(behavior)) if *concept == PERFECT => with_mistakes(tree, behavior, play)?,

@@ -219,7 +219,9 @@ pub fn columns(bound: &Bound, sample: &SolutionRecord) -> Vec<String> {
     let mut columns: Vec<String> = sample.lambda.iter().map(|_| "lambda".to_owned()).collect();
     columns.extend(match (bound.game.view(), sample) {
         (View::Normal(_), SolutionRecord { device: Some(_), .. }) => vec!["recommended".to_owned()],
-        (View::Normal(_) | View::Implicit(_), _) => players.iter().map(|player| (*player).to_owned()).collect(),
+        (View::Normal(_) | View::Implicit(_) | View::ImplicitTree(_), _) => {
+            players.iter().map(|player| (*player).to_owned()).collect()
+        }
         (View::Tree(_), _) => vec!["play".to_owned()],
         (View::Bargaining(_), _) => vec!["contract".to_owned()],
     });
@@ -228,6 +230,7 @@ pub fn columns(bound: &Bound, sample: &SolutionRecord) -> Vec<String> {
     } else if !sample.payoffs.is_empty() {
         columns.extend(players.iter().map(|player| format!("payoff {player}")));
     }
+    columns.extend(sample.payoff_bounds.iter().zip(&players).map(|(_, player)| format!("payoff {player}")));
     columns.extend(sample.events.iter().flatten().map(|(event, _)| format!("P({event})")));
     columns.extend(sample.objective.iter().map(objective::name));
     columns.push("remarks".to_owned());
@@ -241,6 +244,7 @@ pub fn cells(bound: &Bound, solution: &SolutionRecord) -> Vec<String> {
         View::Normal(game) => normal_cells(game, solution),
         View::Tree(game) => vec![paths(game, solution).join("\n")],
         View::Implicit(_) => mixture_cells(solution),
+        View::ImplicitTree(_) => sparse_cells(bound, solution),
         View::Bargaining(_) => vec![contract_cell(solution)],
     });
     if let Some(points) = &solution.points {
@@ -249,6 +253,7 @@ pub fn cells(bound: &Bound, solution: &SolutionRecord) -> Vec<String> {
         cells.push(lines.join("\n"));
     }
     cells.extend(solution.payoffs.iter().map(with_decimal));
+    cells.extend(solution.payoff_bounds.iter().map(|[least, most]| between(*least, *most)));
     cells.extend(solution.events.iter().flatten().map(|(_, probability)| with_decimal(&read(probability))));
     for record in &solution.objective {
         let payoffs = objective::payoffs(bound, record);
@@ -314,6 +319,33 @@ fn mixture_cells(solution: &SolutionRecord) -> Vec<String> {
         lines.join("\n")
     };
     solution.mixtures.iter().flatten().map(cell).collect()
+}
+
+/// Information sets of a tree that is not stored that are printed for each player; JSON gives all that are listed.
+const SETS: usize = 16;
+
+/// How each player behaves at the first information sets that are listed.
+fn sparse_cells(bound: &Bound, solution: &SolutionRecord) -> Vec<String> {
+    let cell = |player: &&str| {
+        let rows = || solution.behavior.iter().flatten().filter(|row| row.player == *player);
+        let line = |row: &BehaviorRow| {
+            let taken = row.actions.iter().zip(&row.probabilities).filter(|(_, p)| p.to_f64() >= 5e-5);
+            let taken: Vec<String> = taken.map(|(action, p)| format!("{action} {:.4}", p.to_f64())).collect();
+            format!("{}: {}", row.infoset, taken.join(", "))
+        };
+        let mut lines: Vec<String> = rows().take(SETS).map(line).collect();
+        let more = rows().count().saturating_sub(SETS);
+        let more = if more > 0 { format!("… {more} more; elsewhere") } else { "elsewhere".to_owned() };
+        lines.push(faint(&format!("{more} {}", solution.elsewhere.as_deref().unwrap_or_default())));
+        lines.join("\n")
+    };
+    bound.game.players().iter().map(cell).collect()
+}
+
+/// Two bounds by the digits that they share, and the last in which they differ.
+fn between(least: f64, most: f64) -> String {
+    let digits = (-(most - least).log10()).clamp(1.0, 12.0) as usize;
+    format!("{least:.digits$} to {most:.digits$}")
 }
 
 fn contract_cell(solution: &SolutionRecord) -> String {

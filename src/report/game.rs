@@ -4,7 +4,7 @@ mod bayesian;
 
 use std::fmt::Write;
 
-use crate::game::{BargainingProblem, ExtensiveForm, Game, ImplicitGame, Move, NodeId, NormalForm};
+use crate::game::{BargainingProblem, ExtensiveForm, Game, ImplicitGame, ImplicitTree, Move, NodeId, NormalForm};
 use crate::model::{Bound, Model, Parameter};
 use crate::num::Rational;
 use crate::report::number::{exact, with_decimal};
@@ -37,6 +37,7 @@ pub fn page(model: Option<&Model>, bound: &Bound) -> String {
         Game::Bayesian(game) => bayesian::page(game),
         Game::Bargaining(problem) => bargaining(problem),
         Game::Implicit(game) => implicit(game),
+        Game::ImplicitTree(game) => implicit_tree(game),
     };
     if !bound.events.is_empty() {
         let names: Vec<&str> = bound.events.iter().map(|event| event.name.as_str()).collect();
@@ -77,6 +78,9 @@ fn summary(game: &Game) -> String {
                 .map(|player| format!("{} ({} strategies)", names[player], game.strategy_count(player)))
                 .collect();
             format!("normal form by an oracle: {}", sizes.join(", "))
+        }
+        Game::ImplicitTree(game) => {
+            format!("extensive form, not stored: {}; {}", game.rules().players().join(", "), game.size())
         }
         Game::Bargaining(problem) => {
             format!("bargaining problem: {}; {} issues", problem.players().join(", "), problem.issues().len())
@@ -127,6 +131,19 @@ fn implicit(game: &ImplicitGame) -> String {
             let (nodes, edges) = (network.nodes(), network.edges().len());
             text += &format!("{name}: the paths of a network of {nodes} nodes and {edges} edges\n");
         }
+    }
+    text
+}
+
+fn implicit_tree(game: &ImplicitTree) -> String {
+    let mut text =
+        "each node is computed from the moves that lead to it; two players, payoffs add up to 0\n".to_owned();
+    let [least, most] = game.range();
+    let name = game.rules().players()[0];
+    text += &format!("{name} wins at least {}, at most {}\n", with_decimal(&least), with_decimal(&most));
+    if let Some([first, second]) = game.rules().infoset_counts() {
+        let [one, other] = game.rules().players();
+        text += &format!("information sets: {one} {first}, {other} {second}\n");
     }
     text
 }

@@ -1,5 +1,7 @@
 //! Answers for other programs: one line per equilibrium as Gambit prints it, and a table of comma-separated values.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::error::{Error, Result};
 use crate::game::Game;
 use crate::model::Bound;
@@ -38,6 +40,10 @@ fn decimal(value: &Rational) -> String {
 }
 
 fn probabilities(solution: &SolutionRecord) -> Option<Vec<Rational>> {
+    if solution.elsewhere.is_some() {
+        // The line would have a gap for each information set that is not listed.
+        return None;
+    }
     match (&solution.profile, &solution.behavior) {
         (Some(profile), _) => Some(profile.concat()),
         (None, Some(rows)) => Some(rows.iter().flat_map(|row| row.probabilities.clone()).collect()),
@@ -49,20 +55,19 @@ fn probabilities(solution: &SolutionRecord) -> Option<Vec<Rational>> {
 pub fn csv(bound: &Bound, answer: &Answer) -> String {
     let rows: Vec<Vec<(String, String)>> =
         answer.solutions.iter().enumerate().map(|(number, solution)| fields(bound, number, solution)).collect();
-    let mut columns: Vec<String> = Vec::new();
-    for (name, _) in rows.iter().flatten() {
-        if !columns.contains(name) {
-            columns.push(name.clone());
-        }
-    }
+    let mut columns: Vec<&str> = Vec::new();
+    let mut seen: HashSet<&str> = HashSet::new();
+    columns.extend(rows.iter().flatten().map(|(name, _)| name.as_str()).filter(|name| seen.insert(name)));
     if rows.is_empty() {
-        columns.push("solution".to_owned());
+        columns.push("solution");
     }
     let header = columns.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(",");
     let line = |row: &Vec<(String, String)>| {
-        let cell = |column: &String| {
-            row.iter().find(|(name, _)| name == column).map_or(String::new(), |(_, value)| quoted(value))
-        };
+        let mut values: HashMap<&str, &str> = HashMap::with_capacity(row.len());
+        row.iter().for_each(|(name, value)| {
+            values.entry(name).or_insert(value);
+        });
+        let cell = |column: &&str| values.get(column).map_or(String::new(), |value| quoted(value));
         columns.iter().map(cell).collect::<Vec<_>>().join(",") + "\n"
     };
     header + "\n" + &rows.iter().map(line).collect::<String>()
@@ -114,6 +119,10 @@ fn fields(bound: &Bound, number: usize, solution: &SolutionRecord) -> Vec<(Strin
     }
     let payoffs = players.iter().zip(&solution.payoffs);
     fields.extend(payoffs.map(|(player, payoff)| (format!("payoff of {player}"), text(payoff))));
+    for (player, [least, most]) in players.iter().zip(&solution.payoff_bounds) {
+        fields.push((format!("payoff of {player} at least"), least.to_string()));
+        fields.push((format!("payoff of {player} at most"), most.to_string()));
+    }
     fields.extend(solution.component.map(|number| ("component".to_owned(), (number + 1).to_string())));
     fields.extend(solution.outcome.map(|number| ("outcome".to_owned(), (number + 1).to_string())));
     fields.extend(solution.index.map(|index| ("index".to_owned(), index.to_string())));
@@ -122,7 +131,7 @@ fn fields(bound: &Bound, number: usize, solution: &SolutionRecord) -> Vec<(Strin
         let value = if solution.lambda.is_some() { decimal(&read(probability)) } else { written.to_owned() };
         fields.push((format!("P({event})"), value));
     }
-    if solution.lambda.is_some() {
+    if solution.lambda.is_some() || solution.elsewhere.is_some() {
         fields.push(("epsilon".to_owned(), bound_of(&solution.epsilon)));
     }
     for row in &solution.types {

@@ -1,5 +1,9 @@
 //! What players may do, and what a solver may find: profiles, devices, commitments, points. All probabilities are exact.
 
+mod sparse;
+
+pub use sparse::SparseBehavior;
+
 use crate::error::{Error, Result};
 use crate::game::{ExtensiveForm, ImplicitGame, Move, NodeId, NormalForm, PureStrategy};
 use crate::num::{Integer, Rational, scale_to_integers, words_add_up_to_one};
@@ -344,6 +348,8 @@ pub enum Solution {
     PayoffSet(Vec<BargainingPoint>),
     Quantal(QuantalResponse),
     Mixtures(Mixtures),
+    /// How a tree is played that is not stored.
+    Sparse(SparseBehavior),
 }
 
 impl Solution {

@@ -51,7 +51,7 @@ fn check_egalitarian(game: &Game, statement: &Statement) -> Verdict {
         gains.iter().enumerate().map(|(player, gain)| gain / &weight(claim.witness, player)).collect();
     let players: Vec<usize> = (0..shares.len()).collect();
     check_fair(claim.problem, claim.witness, &claim.point.payoffs, &shares, &players)?;
-    Ok(Proven { payoffs: claim.point.payoffs.clone() })
+    Ok(Proven::exactly(claim.point.payoffs.clone()))
 }
 
 fn check_kalai_smorodinsky(game: &Game, statement: &Statement) -> Verdict {
@@ -69,7 +69,7 @@ fn check_kalai_smorodinsky(game: &Game, statement: &Statement) -> Verdict {
     let can_gain = |player: &usize| ideal.payoffs[*player] > problem.disagreement()[*player];
     let players: Vec<usize> = (0..shares.len()).filter(can_gain).collect();
     check_fair(problem, witness, &claim.point.payoffs, &shares, &players)?;
-    Ok(Proven { payoffs: claim.point.payoffs.clone() })
+    Ok(Proven::exactly(claim.point.payoffs.clone()))
 }
 
 /// Checks that each ideal payoff is attained by a contract that nobody refuses, and that none pays more.

@@ -63,5 +63,5 @@ fn check(game: &Game, statement: &Statement) -> Verdict {
             return Err(Refusal::new(format!("it is not proved that `{name}`, who gains nothing, can gain nothing")));
         }
     }
-    Ok(Proven { payoffs: claim.point.payoffs.clone() })
+    Ok(Proven::exactly(claim.point.payoffs.clone()))
 }

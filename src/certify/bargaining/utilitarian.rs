@@ -33,7 +33,7 @@ fn check(game: &Game, statement: &Statement) -> Verdict {
     };
     check_face(problem, points, witness)?;
     let payoffs = if let [point] = points { point.payoffs.clone() } else { Vec::new() };
-    Ok(Proven { payoffs })
+    Ok(Proven::exactly(payoffs))
 }
 
 fn check_face(

@@ -56,13 +56,13 @@ fn check(game: &Game, statement: &Statement) -> Verdict {
         profile.check(game)?;
         game.require_perfect_recall()?;
         Mistaken::new(game, profile, mistakes)?.prove()?;
-        return Ok(Proven { payoffs: tree_payoffs(game, profile, game.root()) });
+        return Ok(Proven::exactly(tree_payoffs(game, profile, game.root())));
     }
     let errors = errors(game, profile)?;
     if !within(&errors, &statement.epsilon) {
         return Err(Refusal::new(format!("an action that is not best has the probability {errors}")));
     }
-    Ok(Proven { payoffs: tree_payoffs(game, profile, game.root()) })
+    Ok(Proven::exactly(tree_payoffs(game, profile, game.root())))
 }
 
 /// The greatest probability of an action that is not best. Errors: a profile that is none of the game or lacks full support, imperfect recall.

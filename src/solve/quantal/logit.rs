@@ -110,6 +110,7 @@ fn accepts(game: &Game, options: &Options) -> Result<()> {
         }
         View::Bargaining(_) => return Err(Error::not_applicable("a bargaining problem has no strategies")),
         View::Implicit(game) => return Err(game.unlisted()),
+        View::ImplicitTree(game) => return Err(game.unstored()),
     };
     let most = if options.limited { MOST_ACTIONS } else { ACTIONS };
     if actions > most {

@@ -52,6 +52,7 @@ impl<'g> LogitSystem<'g> {
             View::Tree(game) => game.infosets().iter().map(|infoset| infoset.actions.len()).collect(),
             View::Bargaining(_) => return Err(Error::not_applicable("a bargaining problem has no strategies")),
             View::Implicit(game) => return Err(game.unlisted()),
+            View::ImplicitTree(game) => return Err(game.unstored()),
         };
         let mut blocks = Vec::with_capacity(shape.len());
         let mut start = 0;
@@ -64,7 +65,7 @@ impl<'g> LogitSystem<'g> {
         let agents = match game.view() {
             View::Normal(game) => Agents::Normal(NormalAgents::new(game, &blocks, shifted)),
             View::Tree(game) => Agents::Tree(TreeAgents::new(game, &blocks, shifted)),
-            View::Bargaining(_) | View::Implicit(_) => unreachable!("refused above"),
+            View::Bargaining(_) | View::Implicit(_) | View::ImplicitTree(_) => unreachable!("refused above"),
         };
         Ok(LogitSystem { game, agents, blocks, spread })
     }
@@ -200,7 +201,7 @@ impl<'g> LogitSystem<'g> {
         match self.game.view() {
             View::Normal(game) => MixedProfile::new(game, lists).ok().map(Choices::Mixed),
             View::Tree(game) => BehaviorProfile::new(game, lists).ok().map(Choices::Behavior),
-            View::Bargaining(_) | View::Implicit(_) => None,
+            View::Bargaining(_) | View::Implicit(_) | View::ImplicitTree(_) => None,
         }
     }
 }
@@ -220,7 +221,7 @@ fn ranges(game: &Game) -> (Vec<Rational>, Rational) {
         let payoffs: Vec<Rational> = match game.view() {
             View::Normal(game) => (0..game.profile_count()).map(|index| game.table(player).get(index)).collect(),
             View::Tree(game) => game.terminal_payoffs().iter().map(|payoffs| payoffs[player].clone()).collect(),
-            View::Bargaining(_) | View::Implicit(_) => Vec::new(),
+            View::Bargaining(_) | View::Implicit(_) | View::ImplicitTree(_) => Vec::new(),
         };
         let low = payoffs.iter().min().cloned().unwrap_or_default();
         let high = payoffs.iter().max().cloned().unwrap_or_default();

@@ -1,11 +1,14 @@
 //! `cfr-plus`: regrets below 0 are forgotten at once, so that an action that turns good is taken at once; the players learn in turn, and the plan of
 //! iteration t has the weight t in the average.
 //!
+//! Trees that are not stored are swept by their public states where hands are dealt first (`hands`).
+//!
 //! The bound of theory is that of `cfr`; in practice the gap falls about with the number of iterations. See [`super`] for definition, cost and claim.
 
 use crate::certify::nash::NASH;
+use crate::game::Game;
 use crate::solve::Method;
-use crate::solve::regret::{Exponent, PARAMS, Variant, solve, tree};
+use crate::solve::regret::{Exponent, PARAMS, Variant, implicit, solve, tree};
 
 pub static CFR_PLUS: Method = Method {
     name: "cfr-plus",
@@ -13,8 +16,14 @@ pub static CFR_PLUS: Method = Method {
     cites: &["Tammelin 2014, arXiv 1407.5042"],
     concepts: &[&NASH],
     params: PARAMS,
-    accepts: |game, _| tree(game).map(|_| ()),
-    solve: |game, options, run| solve(game, options, CFR_PLUS.name, &Variant::CFR_PLUS, run),
+    accepts: |game, _| match game {
+        Game::ImplicitTree(tree) => implicit::swept(tree).map(|_| ()),
+        game => tree(game).map(|_| ()),
+    },
+    solve: |game, options, run| match game {
+        Game::ImplicitTree(tree) => implicit::sweep(tree, options, run),
+        game => solve(game, options, CFR_PLUS.name, &Variant::CFR_PLUS, run),
+    },
 };
 
 impl Variant {

@@ -5,7 +5,7 @@
 use crate::certify::nash::NASH;
 use crate::solve::Method;
 use crate::solve::regret::sampling::{Sampling, solve};
-use crate::solve::regret::tree;
+use crate::solve::regret::walked;
 
 pub static CHANCE_SAMPLING: Method = Method {
     name: "chance-sampling",
@@ -16,7 +16,7 @@ pub static CHANCE_SAMPLING: Method = Method {
     ],
     concepts: &[&NASH],
     params: &[],
-    accepts: |game, _| tree(game).map(|_| ()),
+    accepts: |game, _| walked(game),
     solve: |game, options, run| solve(game, options, Sampling::CHANCE, run),
 };
 

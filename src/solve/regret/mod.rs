@@ -19,6 +19,8 @@ mod cfr_plus;
 mod chance_sampling;
 mod discounted_cfr;
 mod external_sampling;
+mod hands;
+mod implicit;
 mod kernel;
 mod layout;
 mod linear_cfr;
@@ -30,6 +32,7 @@ mod sampling;
 mod saved;
 mod scheduled_discounted_cfr;
 mod scheduled_predictive_cfr_plus;
+mod table;
 #[cfg(test)]
 mod tests;
 mod unions;
@@ -74,6 +77,14 @@ fn tree(game: &Game) -> Result<&ExtensiveForm> {
     tree.constant_sum()?;
     tree.require_perfect_recall()?;
     Ok(tree)
+}
+
+/// Is it a tree whose samples can be walked, stored or not?
+fn walked(game: &Game) -> Result<()> {
+    match game {
+        Game::ImplicitTree(tree) => tree.require_walkable(),
+        game => tree(game).map(|_| ()),
+    }
 }
 
 /// `name` is the method's.

@@ -6,7 +6,7 @@
 use crate::certify::nash::NASH;
 use crate::solve::Method;
 use crate::solve::regret::sampling::{Sampling, solve};
-use crate::solve::regret::tree;
+use crate::solve::regret::walked;
 
 pub static OUTCOME_SAMPLING: Method = Method {
     name: "outcome-sampling",
@@ -17,7 +17,7 @@ pub static OUTCOME_SAMPLING: Method = Method {
     ],
     concepts: &[&NASH],
     params: &[],
-    accepts: |game, _| tree(game).map(|_| ()),
+    accepts: |game, _| walked(game),
     solve: |game, options, run| solve(game, options, Sampling::OUTCOME, run),
 };
 

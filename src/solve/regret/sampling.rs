@@ -11,17 +11,15 @@
 //! Cost: memory for the information sets that were met; a walk has a stack of its own. Time goes into fetching nodes and numbers that lie anywhere
 //! in memory; walking several samples at a time would hide it.
 
-use std::collections::HashMap;
-
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
 use crate::certify::Claim;
 use crate::form::SequenceForm;
 use crate::game::{Game, StoredTree, Tree, Turn};
-use crate::num::WordHash;
 use crate::solve::regret::arena::Arena;
-use crate::solve::regret::{emit, target};
+use crate::solve::regret::table::{Start, Table};
+use crate::solve::regret::{emit, implicit, target};
 use crate::solve::{Halt, Options, Run, Stop};
 
 /// Which actions a walk follows.
@@ -40,15 +38,18 @@ const LATEST_FIRST_LOOK: u64 = 100_000;
 const NODE_BYTES: u64 = 48;
 
 /// Iterations between two looks at the clock.
-const STRIDE: u64 = 64;
+pub(super) const STRIDE: u64 = 64;
 
-/// Solves a stored tree by sampling; a tick is an iteration. The gap is looked at after iterations whose number grows by a tenth each time.
+/// Solves a tree by sampling; a tick is an iteration. The gap is looked at after iterations whose number grows by a tenth each time.
 pub(super) fn solve(
     game: &Game,
     options: &Options,
     sampling: Sampling,
     run: &mut Run,
 ) -> std::result::Result<Claim, Halt> {
+    if let Game::ImplicitTree(tree) = game {
+        return implicit::sample(tree, options, sampling, run);
+    }
     let tree = super::tree(game)?;
     let form = SequenceForm::new(tree)?;
     run.reserve(Arena::bytes(&form) + NODE_BYTES * tree.node_count() as u64)?;
@@ -63,33 +64,16 @@ pub(super) fn solve(
     Ok(Claim::Approximate)
 }
 
-/// One player's numbers for the information sets that were met.
-#[derive(Debug, Default)]
-struct Table {
-    /// Where the numbers of an information set start.
-    starts: HashMap<u64, usize, WordHash>,
-    regrets: Vec<f64>,
-    totals: Vec<f64>,
-}
-
-impl Table {
-    fn start(&mut self, infoset: u64, actions: usize) -> usize {
-        let end = self.regrets.len();
-        let start = *self.starts.entry(infoset).or_insert(end);
-        if start == end {
-            self.regrets.resize(end + actions, 0.0);
-            self.totals.resize(end + actions, 0.0);
+/// Writes how the actions are taken: in proportion to the positive regrets, or evenly where there are none.
+fn match_regrets(regrets: Option<&[f64]>, taken: &mut [f64]) {
+    let sum: f64 = regrets.unwrap_or_default().iter().map(|regret| regret.max(0.0)).sum();
+    match regrets {
+        Some(regrets) if sum > 0.0 => {
+            taken.iter_mut().zip(regrets).for_each(|(taken, regret)| *taken = regret.max(0.0) / sum);
         }
-        start
-    }
-
-    /// Writes how the actions are taken: in proportion to the positive regrets.
-    fn behavior(&self, start: usize, taken: &mut [f64]) {
-        let regrets = &self.regrets[start..start + taken.len()];
-        let sum: f64 = regrets.iter().map(|regret| regret.max(0.0)).sum();
-        let even = 1.0 / taken.len() as f64;
-        for (taken, regret) in taken.iter_mut().zip(regrets) {
-            *taken = if sum > 0.0 { regret.max(0.0) / sum } else { even };
+        _ => {
+            let even = 1.0 / taken.len() as f64;
+            taken.fill(even);
         }
     }
 }
@@ -98,8 +82,9 @@ impl Table {
 #[derive(Debug, Clone)]
 struct Frame<N> {
     node: N,
-    /// The own information set's numbers; `None` at the other's decisions.
-    start: Option<usize>,
+    is_own: bool,
+    /// The own information set's numbers, if they are kept.
+    start: Option<Start>,
     /// How probably chance and the other lead here over how probably the sample does.
     weight: f64,
     /// Where the probabilities of the actions lie in the scratch, and behind them what the actions earn.
@@ -118,21 +103,28 @@ pub struct Sampler<'t, T: Tree> {
     seed: u64,
     tables: [Table; 2],
     iterations: u64,
+    visited: u64,
     stack: Vec<Frame<T::Node>>,
     scratch: Vec<f64>,
     /// Of the walking player's regrets, which stay as they are until the walk ends: it may come to an information set more than once.
-    changes: Vec<(usize, f64)>,
+    changes: Vec<(Start, usize, f64)>,
 }
 
 impl<'t, T: Tree> Sampler<'t, T> {
     pub fn new(tree: &'t T, sampling: Sampling, seed: u64) -> Sampler<'t, T> {
-        let tables = [Table::default(), Table::default()];
+        Sampler::within(tree, sampling, seed, u64::MAX)
+    }
+
+    /// The numbers of each player's information sets may take half of so many bytes; those met later are not kept, and played evenly.
+    pub fn within(tree: &'t T, sampling: Sampling, seed: u64, bytes: u64) -> Sampler<'t, T> {
+        let tables = [Table::new(bytes / 2), Table::new(bytes / 2)];
         Sampler {
             tree,
             sampling,
             seed,
             tables,
             iterations: 0,
+            visited: 0,
             stack: Vec::new(),
             scratch: Vec::new(),
             changes: Vec::new(),
@@ -145,21 +137,41 @@ impl<'t, T: Tree> Sampler<'t, T> {
 
     /// How many information sets of either player have been met.
     pub fn met(&self) -> [usize; 2] {
-        [0, 1].map(|player: usize| self.tables[player].starts.len())
+        [0, 1].map(|player: usize| self.tables[player].len())
+    }
+
+    /// How many nodes the walks have visited.
+    pub fn visited(&self) -> u64 {
+        self.visited
+    }
+
+    /// Has an information set been met for whose numbers there was no memory?
+    pub fn is_full(&self) -> bool {
+        self.tables.iter().any(Table::is_full)
+    }
+
+    /// A player's information sets that have been met, in order.
+    pub fn infosets(&self, player: usize) -> Vec<u64> {
+        self.tables[player].infosets()
     }
 
     /// The regrets of the actions, each iteration weighted by its number; `None` where the information set has not been met.
     pub fn regrets(&self, player: usize, infoset: u64, actions: usize) -> Option<&[f64]> {
         let table = &self.tables[player];
-        Some(&table.regrets[*table.starts.get(&infoset)?..][..actions])
+        Some(table.regrets(table.find(infoset)?, actions))
     }
 
     /// How often each action is taken in the average; `None` where the information set has not been met.
     pub fn average(&self, player: usize, infoset: u64, actions: usize) -> Option<Vec<f64>> {
-        let table = &self.tables[player];
-        let totals = &table.totals[*table.starts.get(&infoset)?..][..actions];
+        let totals = self.totals(player, infoset, actions)?;
         let sum: f64 = totals.iter().sum();
         (sum > 0.0).then(|| totals.iter().map(|total| total / sum).collect())
+    }
+
+    /// How often each action was taken, with the weights of the iterations and samples; `None` where the information set has not been met.
+    pub fn totals(&self, player: usize, infoset: u64, actions: usize) -> Option<&[f64]> {
+        let table = &self.tables[player];
+        Some(table.totals(table.find(infoset)?, actions))
     }
 
     /// One iteration: a walk for each player.
@@ -178,8 +190,8 @@ impl<'t, T: Tree> Sampler<'t, T> {
             let mut earned = self.descend(player, below, random);
             loop {
                 let Some(frame) = self.stack.last_mut() else {
-                    let regrets = &mut self.tables[player].regrets;
-                    self.changes.drain(..).for_each(|(number, change)| regrets[number] += change);
+                    let table = &mut self.tables[player];
+                    self.changes.drain(..).for_each(|(start, action, change)| table.change(start, action, change));
                     return;
                 };
                 let values = frame.scratch + frame.actions;
@@ -187,7 +199,7 @@ impl<'t, T: Tree> Sampler<'t, T> {
                 if frame.drawn.is_none() && frame.action + 1 < frame.actions {
                     frame.action += 1;
                     let taken = self.scratch[frame.scratch + frame.action];
-                    let weight = if frame.start.is_some() { frame.weight } else { frame.weight * taken };
+                    let weight = if frame.is_own { frame.weight } else { frame.weight * taken };
                     below = (self.tree.child(&frame.node, frame.action), weight);
                     break;
                 }
@@ -199,6 +211,7 @@ impl<'t, T: Tree> Sampler<'t, T> {
     /// Goes down from a node to an end and gives what the player earns there; decisions at which actions are compared are stacked.
     fn descend(&mut self, player: usize, (mut node, mut weight): (T::Node, f64), random: &mut Pcg64Mcg) -> f64 {
         loop {
+            self.visited += 1;
             match self.tree.turn(&node) {
                 Turn::End(payoff) => return if player == 0 { payoff } else { -payoff },
                 Turn::Chance(actions) => {
@@ -207,14 +220,15 @@ impl<'t, T: Tree> Sampler<'t, T> {
                 }
                 Turn::Decision { player: mover, infoset, actions } => {
                     let table = &mut self.tables[mover];
-                    let start = table.start(infoset, actions);
+                    let start = table.find_or_add(infoset, actions);
                     let scratch = self.scratch.len();
                     self.scratch.resize(scratch + 2 * actions, 0.0);
-                    table.behavior(start, &mut self.scratch[scratch..scratch + actions]);
+                    let regrets = start.map(|start| table.regrets(start, actions));
+                    match_regrets(regrets, &mut self.scratch[scratch..scratch + actions]);
                     let taken = &self.scratch[scratch..scratch + actions];
                     if mover != player {
                         let counts = weight * self.iterations as f64;
-                        let totals = &mut table.totals[start..start + actions];
+                        let totals = start.map(|start| table.totals_mut(start, actions)).unwrap_or_default();
                         totals.iter_mut().zip(taken).for_each(|(total, taken)| *total += counts * taken);
                         if self.sampling.draws_other {
                             let action = draw(random, taken.iter().copied());
@@ -236,9 +250,9 @@ impl<'t, T: Tree> Sampler<'t, T> {
                         (true, None) => weight,
                         (false, _) => weight * taken[action],
                     };
-                    let start = (mover == player).then_some(start);
+                    let is_own = mover == player;
                     let next = self.tree.child(&node, action);
-                    self.stack.push(Frame { node, start, weight, scratch, actions, action, drawn });
+                    self.stack.push(Frame { node, is_own, start, weight, scratch, actions, action, drawn });
                     (node, weight) = (next, below);
                 }
             }
@@ -250,10 +264,10 @@ impl<'t, T: Tree> Sampler<'t, T> {
         let Some(frame) = self.stack.pop() else { unreachable!("there is a decision to leave") };
         let (taken, values) = self.scratch[frame.scratch..].split_at(frame.actions);
         let worth: f64 = taken.iter().zip(values).map(|(taken, value)| taken * value).sum();
-        if let Some(start) = frame.start {
+        if let Some(start) = frame.start.filter(|_| frame.is_own) {
             let counts = frame.weight * self.iterations as f64;
             self.changes
-                .extend(values.iter().enumerate().map(|(action, value)| (start + action, counts * (value - worth))));
+                .extend(values.iter().enumerate().map(|(action, value)| (start, action, counts * (value - worth))));
         }
         self.scratch.truncate(frame.scratch);
         worth

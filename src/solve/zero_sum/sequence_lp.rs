@@ -47,6 +47,9 @@ pub static SEQUENCE_LP: Method = Method {
 /// The tree, if it has two players, a constant sum and perfect recall.
 fn tree(game: &Game) -> Result<&ExtensiveForm> {
     let Some(tree) = game.tree() else {
+        if let Game::ImplicitTree(tree) = game {
+            return Err(tree.unstored());
+        }
         let error = Error::not_applicable("the sequence form is of trees");
         return Err(error.hint("for a normal form: minimax-lp"));
     };

@@ -11,6 +11,7 @@ pub use suite::SUITE;
 use serde::{Deserialize, Serialize};
 
 use crate::certify::implicit::guarantees;
+use crate::certify::implicit_tree::bounds;
 use crate::certify::nash::{deviations, regrets};
 use crate::certify::subgame_perfect::SUBGAME_PERFECT;
 use crate::certify::{concept, subgame_regrets};
@@ -18,7 +19,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::game::{Game, View};
 use crate::generate::{Known, known};
 use crate::model::Bound;
-use crate::num::Rational;
+use crate::num::{Integer, Rational};
 use crate::query::answer::statement;
 use crate::query::{Answer, Checked, Control, GameSource, Limits, Query, SolutionRecord, check, load, solve};
 use crate::solve::Wanted;
@@ -163,6 +164,9 @@ pub fn size(bound: &Bound) -> Rational {
         View::Normal(game) => Rational::from(game.profile_count() as i64),
         View::Tree(game) => Rational::from(game.node_count() as i64),
         View::Implicit(game) => Rational::from(game.strategy_count(0) * game.strategy_count(1)),
+        View::ImplicitTree(game) => {
+            game.rules().node_count().map_or(Rational::ZERO, |nodes| Rational::from(Integer::from(nodes)))
+        }
         View::Bargaining(_) => Rational::ZERO,
     }
 }
@@ -251,9 +255,14 @@ pub fn judge(entry: &Entry, bound: &Bound, json: &str, tick: &mut dyn FnMut() ->
     Ok(Judgement { found, known, exploitability, missed })
 }
 
-/// The payoffs of the first solution to so many players.
+/// The payoffs of the first solution to so many players, or where they are known between bounds, what lies in the middle.
 fn first_payoffs(answer: &Answer, players: usize) -> Vec<Rational> {
-    answer.solutions.first().map_or(Vec::new(), |solution| solution.payoffs.iter().take(players).cloned().collect())
+    let Some(solution) = answer.solutions.first() else { return Vec::new() };
+    let middle = |[least, most]: &[f64; 2]| Rational::from_f64(least / 2.0 + most / 2.0).unwrap_or_default();
+    match solution.payoff_bounds.is_empty() {
+        true => solution.payoffs.iter().take(players).cloned().collect(),
+        false => solution.payoff_bounds.iter().take(players).map(middle).collect(),
+    }
 }
 
 /// Numbers with blanks between.
@@ -272,6 +281,13 @@ fn gain(game: &Game, name: &str, record: &SolutionRecord) -> Result<Rational> {
         }
         (View::Tree(game), _, Some(behavior)) => {
             deviations(game, behavior)?.into_iter().map(|deviation| deviation.gain).collect()
+        }
+        (View::ImplicitTree(game), ..) => {
+            let Solution::Sparse(behavior) = &said.solution else {
+                return Err(Error::not_applicable("only behaviour in a tree is exploited"));
+            };
+            let proved = bounds(game, behavior, &mut |_| true).map_err(|refusal| Error::refused(refusal.reason))?;
+            proved.map_or_else(Vec::new, |proved| proved.gains.to_vec())
         }
         (View::Implicit(game), ..) => {
             let Solution::Mixtures(mixtures) = &said.solution else {

@@ -40,6 +40,8 @@ pub static SUITE: &[Entry] = &[
     Entry::new(Small, "kuhn", Value),
     Entry::new(Small, "kuhn", Value).by("cfr-plus").within("1/1000"),
     Entry::new(Small, "goofspiel:cards=3,information=1", Value),
+    Entry::new(Small, "escalation-ladder:k=3,b=2,implicit=1", Value).by("cfr-plus").within("1/100"),
+    Entry::new(Small, "inspection:n=4,m=2,implicit=1", Value).by("external-sampling").within("1/20"),
     Entry::new(Small, "random-bimatrix:rows=20,columns=20:1", Equilibrium),
 
     Entry::new(Medium, "hide-and-seek:n=300", Value),
@@ -62,6 +64,7 @@ pub static SUITE: &[Entry] = &[
     Entry::new(Medium, "leduc", Value),
     Entry::new(Medium, "leduc", Value).by("cfr-plus").within("1/1000"),
     Entry::new(Medium, "ii-goofspiel:cards=5", Value),
+    Entry::new(Medium, "liars-dice:sides=6,implicit=1", Value).by("cfr-plus").within("1/1000"),
     Entry::new(Medium, "random-bimatrix:rows=300,columns=300:1", Equilibrium).by("lemke-howson"),
 
     Entry::new(Large, "blotto:a=100,b=100,sectors=20", Value),
@@ -76,4 +79,5 @@ pub static SUITE: &[Entry] = &[
     Entry::new(Large, "attrition:n=1000,v=10000", Pure),
     Entry::new(Large, "coalition:n=20,k=19,c=1/8", Pure),
     Entry::new(Large, "escalation-ladder:k=10,b=4", Value),
+    Entry::new(Large, "liars-dice:sides=9,implicit=1", Equilibrium).by("cfr-plus").within("1/500"),
 ];
