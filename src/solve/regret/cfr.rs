@@ -21,7 +21,7 @@ impl Variant {
     pub const CFR: Variant = Variant {
         alternating: false,
         floored: false,
-        predictive: false,
+        prediction: 0.0,
         discounts: [None; 2],
         weight: Exponent::fixed(0.0),
     };

@@ -19,5 +19,5 @@ pub static PREDICTIVE_CFR_PLUS: Method = Method {
 
 impl Variant {
     pub const PREDICTIVE_CFR_PLUS: Variant =
-        Variant { predictive: true, weight: Exponent::fixed(2.0), ..Variant::CFR_PLUS };
+        Variant { prediction: 1.0, weight: Exponent::fixed(2.0), ..Variant::CFR_PLUS };
 }
