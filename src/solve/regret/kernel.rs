@@ -4,6 +4,13 @@
 //! each set is worth at the present behaviour, by how much each action is better, the regrets and the behaviour that follows from them; and, from the
 //! first group to the last, the plan of that behaviour, which is added to the average. Nothing is allocated, and nothing is looked up by key.
 //!
+//! Where time goes (`cargo bench --bench roofline`, samples of a profiler): on Leduc two fifths into what sequences earn, a third into regrets, a fifth into
+//! plans; on liar's dice with six sides a half into regrets. An iteration moves about 115 bytes for a place and goes over most of them
+//! at half the bandwidth of the second cache and more; it computes at less than a quarter of the rate of the machine. So what would
+//! make it faster is to move less: behaviour and plan are written by one pass and read by the next, values are taken back to 0,
+//! totals are read and written at each iteration. In very small games it is the start of each group and run that counts.
+//! Single precision moves half as much of what is kept, and takes as long where all stays in the caches: what is saved in moving goes into conversions.
+//!
 //! Functions are compiled for several kinds of machines. Closures are not inlined into such a function, so there are loops where iterators
 //! with closures would read as well.
 
