@@ -6,8 +6,7 @@
 //! up in their order: any number of threads gives the same bits. What one thread hands to others lies in words that are read and
 //! written without an order of their own; the meeting is what puts one before the other.
 //!
-//! A meeting takes less than a microsecond while both threads have a core, a start of threads some tens; they are started anew for each stretch of some
-//! milliseconds. Where another program has one of the cores all threads wait for the one on it: it would be faster to give its branches to the
+//! Threads are started anew for each stretch of some milliseconds, so that a start counts little. Where another program has one of the cores all threads wait for the one on it: it would be faster to give its branches to the
 //! others then.
 
 use std::sync::Mutex;
