@@ -20,7 +20,9 @@ from sequence import GAMES
 METHODS = [
     "cfr-plus",
     "discounted-cfr",
+    "discounted-cfr-plus",
     "predictive-cfr-plus",
+    "asymmetric-predictive-cfr-plus",
     "predictive-discounted-cfr-plus",
     "scheduled-discounted-cfr",
     "scheduled-predictive-cfr-plus",

@@ -15,7 +15,7 @@ use crate::model::Bound;
 use crate::num::Rational;
 use crate::query::{Control, Limits, Observed, Query, SolutionRecord, Solved, load, saved, solve};
 use crate::report;
-use crate::solve::{Saved, Wanted};
+use crate::solve::{Saved, Storage, Wanted};
 
 /// How an answer is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -28,6 +28,13 @@ pub enum Format {
     Gambit,
     /// One row per solution, with a header
     Csv,
+}
+
+/// In what regret methods keep their numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Precision {
+    Double,
+    Single,
 }
 
 #[derive(Debug, clap::Args)]
@@ -84,6 +91,9 @@ pub struct Args {
     /// Threads to use; the answer is the same for any number
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
+    /// Keep the numbers of regret methods in double precision, or in half the memory in single; the bound is proved in either case
+    #[arg(long, value_enum, default_value_t = Precision::Double, hide_possible_values = true, value_name = "double|single")]
+    storage: Precision,
     /// The seed of randomised methods
     #[arg(long, value_name = "S", default_value_t = 0)]
     seed: u64,
@@ -125,6 +135,10 @@ impl Args {
             fit: self.fit.as_deref().map(observed).transpose()?,
             limits: Limits { work: self.work_limit, time: self.time_limit, memory: self.memory_limit },
             threads: self.threads.map(usize::from),
+            storage: match self.storage {
+                Precision::Double => Storage::Double,
+                Precision::Single => Storage::Single,
+            },
             seed: self.seed,
         })
     }

@@ -48,7 +48,9 @@ use crate::num::Rational;
 use crate::query::refinements::Refinements;
 use crate::solve::nash::label_search::LABEL_SEARCH;
 use crate::solve::nash::nash_milp::NASH_MILP;
-use crate::solve::{Budget, Event, Halt, METHODS, Method, Options, Run, Saved, Stop, Wanted, auto, method, zero_sum};
+use crate::solve::{
+    Budget, Event, Halt, METHODS, Method, Options, Run, Saved, Stop, Storage, Wanted, auto, method, zero_sum,
+};
 
 /// Everything that an answer depends on, but the time that it takes.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -82,6 +84,9 @@ pub struct Query {
     pub limits: Limits,
     /// Threads to use; all cores when absent. The answer is the same for any number.
     pub threads: Option<usize>,
+    /// In what regret methods keep their numbers.
+    #[serde(default)]
+    pub storage: Storage,
     pub seed: u64,
 }
 
@@ -327,6 +332,7 @@ fn options(bound: &Bound, query: &Query) -> Result<Options> {
     options.epsilon = query.epsilon.clone();
     options.label = query.label;
     options.threads = query.threads;
+    options.storage = query.storage;
     options.symmetric = query.symmetric;
     options.limited =
         query.limits.work.is_some() || query.limits.time.is_some() || matches!(query.wanted, Wanted::First(_));

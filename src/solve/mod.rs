@@ -82,7 +82,9 @@ pub static METHODS: &[&Method] = &[
     &regret::CFR_PLUS,
     &regret::LINEAR_CFR,
     &regret::DISCOUNTED_CFR,
+    &regret::DISCOUNTED_CFR_PLUS,
     &regret::PREDICTIVE_CFR_PLUS,
+    &regret::ASYMMETRIC_PREDICTIVE_CFR_PLUS,
     &regret::PREDICTIVE_DISCOUNTED_CFR_PLUS,
     &regret::SCHEDULED_DISCOUNTED_CFR,
     &regret::SCHEDULED_PREDICTIVE_CFR_PLUS,
@@ -110,6 +112,15 @@ pub enum Wanted {
     First(usize),
 }
 
+/// In what regret methods keep their numbers; they compute in double precision in either case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Storage {
+    #[default]
+    Double,
+    Single,
+}
+
 /// What a caller asks of a method besides the budget.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -127,6 +138,7 @@ pub struct Options {
     pub leader: usize,
     /// The threads of methods that use several; all cores when absent. The answer is the same for any number.
     pub threads: Option<usize>,
+    pub storage: Storage,
     /// Whether a limit on work, time or the number of solutions ends the method, so that it may start on a game of any size.
     pub limited: bool,
     /// Only equilibria in which both players of a symmetric game use the same strategy are wanted.
@@ -148,6 +160,7 @@ impl Options {
             label: None,
             leader: 0,
             threads: None,
+            storage: Storage::Double,
             limited: false,
             symmetric: false,
             lambdas: Vec::new(),

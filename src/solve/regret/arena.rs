@@ -1,14 +1,15 @@
 //! A tree laid out for both players: how much their behaviour can be improved on, and the behaviour as an exact statement.
 
+use std::ops::Range;
+
 use crate::certify::nash::NASH;
 use crate::certify::{Epsilon, Statement, Witness, tree_regrets};
 use crate::error::Result;
 use crate::form::{SequenceForm, Treeplex};
 use crate::game::ExtensiveForm;
 use crate::num::{Interval, Rational};
-use crate::solve::regret::kernel::{best_response, plan, value};
-use crate::solve::regret::layout::Side;
-use crate::solve::regret::payoffs::{Payoffs, lay_out};
+use crate::solve::regret::kernel::{best_response, earned, plan};
+use crate::solve::regret::payoffs::{LaidOut, Part, lay_out};
 use crate::strategy::{BehaviorProfile, Solution};
 
 /// Bits by which the probabilities that are given are finer than the accuracy, and the most of them.
@@ -24,10 +25,46 @@ const LEAF_BYTES: usize = 128;
 pub(super) struct Arena<'g> {
     pub tree: &'g ExtensiveForm,
     pub form: &'g SequenceForm,
-    pub sides: [Side; 2],
-    pub payoffs: [Payoffs; 2],
+    /// The stem, and branches.
+    pub parts: Vec<Part>,
+    pub sides: [Places; 2],
     /// By how much payoffs are divided: their spread.
     pub unit: f64,
+}
+
+/// Where a player's numbers lie when those of all parts are put one after the other.
+#[derive(Debug)]
+pub(super) struct Places {
+    /// For each sequence of the treeplex.
+    pub places: Vec<u32>,
+    pub count: usize,
+    /// Where the numbers of each part start; at the end how many there are.
+    starts: Vec<usize>,
+    /// For each sequence its part.
+    homes: Vec<u32>,
+}
+
+impl Places {
+    fn new(parts: &[Part], player: usize, homes: Vec<u32>, places: &[u32]) -> Places {
+        let mut starts = vec![0];
+        for part in parts {
+            starts.push(starts[starts.len() - 1] + part.sides[player].count);
+        }
+        let place = |(home, place): (&u32, &u32)| starts[*home as usize] as u32 + place;
+        let places = homes.iter().zip(places).map(place).collect();
+        Places { places, count: starts[parts.len()], starts, homes }
+    }
+
+    /// The places of a part.
+    pub fn range(&self, part: usize) -> Range<usize> {
+        self.starts[part]..self.starts[part + 1]
+    }
+
+    /// For each sequence its part, and its place there.
+    pub fn within_parts(&self) -> impl Iterator<Item = (usize, usize)> {
+        let within = |(home, place): (&u32, &u32)| (*home as usize, *place as usize - self.starts[*home as usize]);
+        self.homes.iter().zip(&self.places).map(within)
+    }
 }
 
 impl<'g> Arena<'g> {
@@ -37,8 +74,14 @@ impl<'g> Arena<'g> {
         let payoffs = tree.terminal_payoffs().iter().map(|payoffs| payoffs[0].to_f64());
         let (least, most) = payoffs.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, m), p| (l.min(p), m.max(p)));
         let unit = if most > least { most - least } else { 1.0 };
-        let (sides, payoffs) = lay_out(tree, form, unit);
-        Arena { tree, form, sides, payoffs, unit }
+        let LaidOut { parts, homes: [first, second], places } = lay_out(tree, form, unit);
+        let sides = [Places::new(&parts, 0, first, &places[0]), Places::new(&parts, 1, second, &places[1])];
+        Arena { tree, form, parts, sides, unit }
+    }
+
+    /// Sequences and leaves, which an iteration goes through.
+    pub fn work(&self) -> usize {
+        self.form.treeplexes().iter().map(Treeplex::sequences).sum::<usize>() + self.form.leaves().len()
     }
 
     /// About how many bytes the layout, the players' numbers and their averages take.
@@ -47,14 +90,42 @@ impl<'g> Arena<'g> {
         (SEQUENCE_BYTES * sequences + LEAF_BYTES * form.leaves().len()) as u64
     }
 
+    /// The plan of a behaviour, both by place.
+    pub fn plan(&self, player: usize, behavior: &[f64]) -> Vec<f64> {
+        let mut plans = vec![0.0; behavior.len()];
+        plans[0] = 1.0;
+        for (number, part) in self.parts.iter().enumerate() {
+            let (side, range) = (&part.sides[player], self.sides[player].range(number));
+            if number > 0 {
+                plans.copy_within(..side.before, range.start);
+            }
+            plan(side, &behavior[range.clone()], &mut plans[range]);
+        }
+        plans
+    }
+
     /// The most that a player gains by deviating from a behaviour, by place, in units and floats.
     pub fn gap(&self, behavior: &[Vec<f64>; 2]) -> f64 {
-        let plans = [0, 1].map(|player| plan(&self.sides[player], &behavior[player]));
-        let gain = |player: usize| {
-            let (side, payoffs, other) = (&self.sides[player], &self.payoffs[player], &plans[1 - player]);
-            best_response(side, payoffs, other) - value(side, payoffs, &plans[player], other)
-        };
-        gain(0).max(gain(1))
+        let plans = [0, 1].map(|player| self.plan(player, &behavior[player]));
+        self.gain(0, &plans).max(self.gain(1, &plans))
+    }
+
+    fn gain(&self, player: usize, plans: &[Vec<f64>; 2]) -> f64 {
+        let mut value = 0.0;
+        let mut stem = vec![0.0; self.parts[0].sides[player].count];
+        // Branches first, since they hand up to the stem.
+        for (number, part) in self.parts.iter().enumerate().rev() {
+            let side = &part.sides[player];
+            let [own, other] = [player, 1 - player].map(|player| &plans[player][self.sides[player].range(number)]);
+            let mut values = earned(side, &part.payoffs[player], other);
+            value += values.iter().zip(own).map(|(value, weight)| value * weight).sum::<f64>();
+            if number > 0 {
+                best_response(side, &mut values);
+            }
+            stem.iter_mut().zip(&values).for_each(|(sum, value)| *sum += value);
+        }
+        best_response(&self.parts[0].sides[player], &mut stem);
+        stem[0] - value
     }
 
     /// A behaviour by place, of this accuracy in units, as a statement with its exact bound.

@@ -4,6 +4,9 @@
 //! Trees that are not stored are swept by their public states where hands are dealt first (`hands`).
 //!
 //! The bound of theory is that of `cfr`; in practice the gap falls about with the number of iterations. See [`super`] for definition, cost and claim.
+//!
+//! Time goes into the last digits: in liar's dice 2 800 iterations lead to 1e-5 and 16 900 to 1e-6, in goofspiel it stays at 1e-5. Discounts help there
+//! (`discounted-cfr-plus`, a third of the iterations). What an iteration takes, and how it could take less, is said in [`super::kernel`].
 
 use crate::certify::nash::NASH;
 use crate::game::Game;

@@ -1,6 +1,9 @@
 //! `discounted-cfr`: positive regrets fade by `t^1.5 / (t^1.5 + 1)`, negative ones by half in each iteration, and the plan of iteration t has the weight t².
 //!
 //! The parameters are those that the paper recommends. See [`super`] for definition, cost and claim.
+//!
+//! Time goes into the last digits: to 1e-5 it needs as many iterations as `discounted-cfr-plus` or fewer, to 1e-6 on Leduc a fifth more (3 000), in liar's dice
+//! more than 6 000 instead of 4 900; negative regrets that are forgotten at once make it faster there. For an iteration see [`super::kernel`].
 
 use crate::certify::nash::NASH;
 use crate::solve::Method;

@@ -1,6 +1,9 @@
 //! `linear-cfr`: regrets and plans of iteration t have the weight t, so that early mistakes fade.
 //!
 //! See [`super`] for definition, cost and claim.
+//!
+//! Time goes into the number of iterations: 3 000 on Leduc to 1e-4, where `discounted-cfr`, whose negative regrets fade at once, needs 200. For an
+//! iteration see [`super::kernel`].
 
 use crate::certify::nash::NASH;
 use crate::solve::Method;

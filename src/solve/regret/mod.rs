@@ -5,7 +5,7 @@
 //! slower than the number of iterations, the average plans tend to an equilibrium (Zinkevich, Johanson, Bowling and Piccione 2007).
 //!
 //! Idea. Actions are taken in proportion to their positive regrets. The methods differ in what they forget and expect ([`Variant`]; one file each).
-//! The kernel runs over the sequence form without recursion (`layout`, `kernel`).
+//! The kernel runs over the sequence form without recursion (`layout`, `kernel`), large games on several threads (`parts`, `team`).
 //!
 //! Cost: a tick is an iteration, which reads the payoffs and the sequences of each player a few times; the gap is looked at after
 //! iterations whose number grows by a tenth each time. Claim: approximate; the gain of the best deviation is computed exactly from the behaviour
@@ -13,11 +13,14 @@
 //!
 //! References: Zinkevich, Johanson, Bowling and Piccione 2007, Advances in Neural Information Processing Systems 20.
 
+mod aligned;
 mod arena;
+mod asymmetric_predictive_cfr_plus;
 mod cfr;
 mod cfr_plus;
 mod chance_sampling;
 mod discounted_cfr;
+mod discounted_cfr_plus;
 mod external_sampling;
 mod hands;
 mod implicit;
@@ -25,6 +28,7 @@ mod kernel;
 mod layout;
 mod linear_cfr;
 mod outcome_sampling;
+mod parts;
 mod payoffs;
 mod predictive_cfr_plus;
 mod predictive_discounted_cfr_plus;
@@ -33,15 +37,19 @@ mod saved;
 mod scheduled_discounted_cfr;
 mod scheduled_predictive_cfr_plus;
 mod table;
+mod team;
 #[cfg(test)]
 mod tests;
+mod traffic;
 mod unions;
 mod variant;
 
+pub use asymmetric_predictive_cfr_plus::ASYMMETRIC_PREDICTIVE_CFR_PLUS;
 pub use cfr::CFR;
 pub use cfr_plus::CFR_PLUS;
 pub use chance_sampling::CHANCE_SAMPLING;
 pub use discounted_cfr::DISCOUNTED_CFR;
+pub use discounted_cfr_plus::DISCOUNTED_CFR_PLUS;
 pub use external_sampling::EXTERNAL_SAMPLING;
 pub use linear_cfr::LINEAR_CFR;
 pub use outcome_sampling::OUTCOME_SAMPLING;
@@ -51,6 +59,7 @@ pub use sampling::{Sampler, Sampling};
 pub use saved::SavedLearning;
 pub use scheduled_discounted_cfr::SCHEDULED_DISCOUNTED_CFR;
 pub use scheduled_predictive_cfr_plus::SCHEDULED_PREDICTIVE_CFR_PLUS;
+pub use traffic::Traffic;
 pub use variant::{Exponent, Variant};
 
 use crate::certify::Claim;
@@ -58,18 +67,29 @@ use crate::error::Result;
 use crate::form::SequenceForm;
 use crate::game::{ExtensiveForm, Game};
 use crate::solve::regret::arena::Arena;
-use crate::solve::regret::kernel::{Learner, plan};
-use crate::solve::{Halt, Options, Param, Run, Saved, Stop};
+use crate::solve::regret::team::{Players, Stretch, Team};
+use crate::solve::{Halt, Options, Param, Run, Saved, Stop, Storage};
 
 /// The accuracy where none is asked for, in parts of the spread of payoffs.
 const ACCURACY: f64 = 1e-4;
 
-/// Iterations between two looks at whether the state is to be kept.
-const STRIDE: u64 = 16;
+/// The most iterations between two looks at the clock, and about how many sequences and leaves are gone through in that time: some milliseconds.
+const STRIDE: u64 = 64;
+const STRETCH: u64 = 1 << 23;
 
 /// What all methods of the family read.
-const PARAMS: &[Param] =
-    &[Param { name: "resume", about: "a file that keeps the state every minute and at the end, to go on from" }];
+const RESUME: Param =
+    Param { name: "resume", about: "a file that keeps the state every minute and at the end, to go on from" };
+
+/// What the methods that go through whole trees read.
+const PARAMS: &[Param] = &[
+    RESUME,
+    Param { name: "threads", about: "number of threads; the answer is the same for any number" },
+    Param {
+        name: "storage",
+        about: "single: regrets and averages take half the memory; they are computed with in double precision",
+    },
+];
 
 /// The tree, if it has two players, a constant sum and perfect recall.
 fn tree(game: &Game) -> Result<&ExtensiveForm> {
@@ -99,7 +119,8 @@ fn solve(
     let form = SequenceForm::new(tree)?;
     run.reserve(Arena::bytes(&form))?;
     run.look_up()?;
-    let mut learning = Learning::new(tree, &form, variant);
+    let threads = options.threads.unwrap_or_else(rayon::current_num_threads);
+    let mut learning = Learning::new(tree, &form, variant).with_threads(threads).with_storage(options.storage);
     match run.take_saved() {
         Some(Saved::Learning(saved)) => saved.restore(name, &mut learning)?,
         Some(other) => return Err(other.is_not_of(name).into()),
@@ -143,19 +164,35 @@ fn next_look(iteration: u64) -> u64 {
 pub struct Learning<'g> {
     arena: Arena<'g>,
     variant: &'g Variant,
-    learners: [Learner; 2],
+    players: Box<dyn Players>,
     iterations: u64,
+    threads: usize,
 }
 
 impl<'g> Learning<'g> {
-    /// Before the first iteration: all actions alike.
+    /// Before the first iteration: all actions alike; one thread works.
     ///
     /// # Panics
     /// When there are not two players.
     pub fn new(tree: &'g ExtensiveForm, form: &'g SequenceForm, variant: &'g Variant) -> Learning<'g> {
         let arena = Arena::new(tree, form);
-        let learners = [0, 1].map(|player| Learner::new(&arena.sides[player], &arena.payoffs[player]));
-        Learning { arena, variant, learners, iterations: 0 }
+        let players = Box::new(Team::<f64>::new(&arena.parts));
+        Learning { arena, variant, players, iterations: 0, threads: 1 }
+    }
+
+    /// Keeps regrets, behaviour and averages in words of this length, before the first iteration.
+    pub fn with_storage(mut self, storage: Storage) -> Learning<'g> {
+        self.players = match storage {
+            Storage::Double => Box::new(Team::<f64>::new(&self.arena.parts)),
+            Storage::Single => Box::new(Team::<f32>::new(&self.arena.parts)),
+        };
+        self
+    }
+
+    /// Lets so many threads work where the game is cut into branches; the bits are the same for any number.
+    pub fn with_threads(mut self, threads: usize) -> Learning<'g> {
+        self.threads = threads;
+        self
     }
 
     /// Iterates until no deviation gains more than the target, in units; every so often the run may keep what `save` makes of the state.
@@ -165,11 +202,16 @@ impl<'g> Learning<'g> {
         run: &mut Run,
         save: impl Fn(&Learning<'g>) -> Saved,
     ) -> std::result::Result<(), Stop> {
+        let most = (STRETCH / (self.arena.work() as u64).max(1)).clamp(1, STRIDE);
         let mut look = next_look(self.iterations);
         loop {
-            run.tick()?;
+            let count = run.work_left().unwrap_or(most).min(most).min(look - self.iterations);
+            if count == 0 {
+                return Err(Stop::Work);
+            }
             run.look_up()?;
-            self.step();
+            self.steps(count);
+            run.spend(count);
             if self.iterations >= look {
                 if self.gap() <= target {
                     return Ok(());
@@ -177,27 +219,31 @@ impl<'g> Learning<'g> {
                 look = next_look(self.iterations);
                 run.progress(self.iterations, None);
             }
-            if self.iterations.is_multiple_of(STRIDE) && run.is_keeping_due() {
+            if run.is_keeping_due() {
                 run.keep(save(self));
             }
         }
     }
 
+    /// What an iteration of both players moves and computes, with numbers kept in this precision.
+    pub fn traffic(&self, storage: Storage) -> Traffic {
+        let kept = match storage {
+            Storage::Double => size_of::<f64>(),
+            Storage::Single => size_of::<f32>(),
+        };
+        traffic::traffic(&self.arena.parts, kept)
+    }
+
     /// One iteration of both players.
     pub fn step(&mut self) {
-        self.iterations += 1;
-        let t = self.iterations as f64;
-        let (rule, weight) = (self.variant.rule(t), self.variant.weight(t));
-        let Arena { sides, payoffs, .. } = &self.arena;
-        let [first, second] = &mut self.learners;
-        if self.variant.alternating {
-            first.learn(&sides[0], &payoffs[0], second.plan(), rule, weight);
-            second.learn(&sides[1], &payoffs[1], first.plan(), rule, weight);
-        } else {
-            let before = first.plan().to_vec();
-            first.learn(&sides[0], &payoffs[0], second.plan(), rule, weight);
-            second.learn(&sides[1], &payoffs[1], &before, rule, weight);
-        }
+        self.steps(1);
+    }
+
+    /// So many iterations. Threads are started once.
+    pub fn steps(&mut self, count: u64) {
+        let stretch = Stretch { variant: self.variant, before: self.iterations, count };
+        self.players.learn(&self.arena.parts, stretch, self.threads);
+        self.iterations += count;
     }
 
     /// The most that a player gains by deviating from the averages, in parts of the spread of payoffs, in floats.
@@ -207,16 +253,22 @@ impl<'g> Learning<'g> {
 
     /// The average behaviour, by place.
     fn averages(&self) -> [Vec<f64>; 2] {
-        [0, 1].map(|player| self.learners[player].average(&self.arena.sides[player]))
+        [0, 1].map(|player| {
+            let mut behavior = vec![0.0; self.arena.sides[player].count];
+            let parts = &self.arena.parts;
+            for part in 0..parts.len() {
+                self.players.average(parts, part, player, &mut behavior[self.arena.sides[player].range(part)]);
+            }
+            behavior
+        })
     }
 
     /// The plans of the averages, by the sequences of each player's treeplex.
     pub fn average_plans(&self) -> [Vec<f64>; 2] {
         let averages = self.averages();
         [0, 1].map(|player| {
-            let side = &self.arena.sides[player];
-            let plan = plan(side, &averages[player]);
-            side.places.iter().map(|place| plan[*place as usize]).collect()
+            let plan = self.arena.plan(player, &averages[player]);
+            self.arena.sides[player].places.iter().map(|place| plan[*place as usize]).collect()
         })
     }
 }

@@ -1,6 +1,9 @@
 //! `predictive-discounted-cfr-plus`: predictions as in `predictive-cfr-plus`, with regrets that fade by `t^2.3 / (t^2.3 + 1)` and plans weighed by t⁵.
 //!
 //! The parameters are those of the paper. See [`super`] for definition, cost and claim.
+//!
+//! Time goes into the first digits on poker, where a smaller step (`asymmetric-predictive-cfr-plus`) is faster; beyond 1e-7 on goofspiel it needs the fewest
+//! iterations of the family. For an iteration see [`super::kernel`].
 
 use crate::certify::nash::NASH;
 use crate::solve::Method;

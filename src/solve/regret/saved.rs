@@ -4,8 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::solve::regret::Learning;
-use crate::solve::regret::kernel::Numbers;
-use crate::solve::regret::layout::Side;
+use crate::solve::regret::team::Kept;
 
 /// The state between two iterations. Whoever goes on from it gets the same bits as whoever never stopped.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -28,11 +27,13 @@ struct SavedPlayer {
 impl SavedLearning {
     pub(super) fn new(method: &str, learning: &Learning) -> SavedLearning {
         let players = [0, 1].map(|player| {
-            let (side, learner) = (&learning.arena.sides[player], &learning.learners[player]);
-            let by_sequence =
-                |numbers: &[f64]| side.places.iter().map(|place| numbers[*place as usize]).collect::<Vec<f64>>();
-            let Numbers { regrets, behavior, total } = learner.numbers();
-            SavedPlayer { regrets: by_sequence(regrets), behavior: by_sequence(behavior), total: by_sequence(total) }
+            let kept = |(part, place)| learning.players.numbers(part, player, place);
+            let kept: Vec<Kept> = learning.arena.sides[player].within_parts().map(kept).collect();
+            SavedPlayer {
+                regrets: kept.iter().map(|kept| kept.regret).collect(),
+                behavior: kept.iter().map(|kept| kept.behavior).collect(),
+                total: kept.iter().map(|kept| kept.total).collect(),
+            }
         });
         SavedLearning { method: method.to_owned(), iterations: learning.iterations, players }
     }
@@ -60,28 +61,20 @@ impl SavedLearning {
             if is_negative(&saved.behavior) || is_negative(&saved.total) {
                 return Err(unfit("a probability is negative"));
             }
-            let adds_up = |own: std::ops::Range<usize>| (saved.behavior[own].iter().sum::<f64>() - 1.0).abs() < 1e-9;
+            let adds_up = |own: std::ops::Range<usize>| (saved.behavior[own].iter().sum::<f64>() - 1.0).abs() < 1e-6;
             if !treeplex.infosets().all(|(_, _, own)| adds_up(own)) {
                 return Err(unfit("probabilities do not add up to 1"));
             }
         }
+        let Learning { arena, players, .. } = learning;
         for (player, saved) in self.players.iter().enumerate() {
-            let side = &learning.arena.sides[player];
-            let by_place = |numbers: &[f64]| at_places(side, numbers);
-            let numbers = Numbers {
-                regrets: by_place(&saved.regrets),
-                behavior: by_place(&saved.behavior),
-                total: by_place(&saved.total),
-            };
-            learning.learners[player].restore(side, numbers);
+            for (sequence, (part, place)) in arena.sides[player].within_parts().enumerate() {
+                let (regret, behavior) = (saved.regrets[sequence], saved.behavior[sequence]);
+                players.set_numbers(part, player, place, Kept { regret, behavior, total: saved.total[sequence] });
+            }
         }
+        players.replan(&arena.parts);
         learning.iterations = self.iterations;
         Ok(())
     }
-}
-
-fn at_places(side: &Side, numbers: &[f64]) -> Vec<f64> {
-    let mut placed = vec![0.0; side.count];
-    side.places.iter().zip(numbers).for_each(|(place, number)| placed[*place as usize] = *number);
-    placed
 }

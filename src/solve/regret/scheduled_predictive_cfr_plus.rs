@@ -2,6 +2,9 @@
 //!
 //! What is played last is nearest to an equilibrium, so that the average is hardly more than the last part of the run. See [`super`] for definition,
 //! cost and claim.
+//!
+//! Time goes into the first digits: with such weights the average is what was played last, and it turns for long before it settles. Weights that grow
+//! only when it has settled would make it faster. For an iteration see [`super::kernel`].
 
 use crate::certify::nash::NASH;
 use crate::solve::Method;

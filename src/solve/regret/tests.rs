@@ -4,15 +4,18 @@ use crate::certify::nash::NASH;
 use crate::game::StoredTree;
 use crate::num::Rational;
 use crate::solve::regret::layout::WIDTH;
+use crate::solve::regret::team::Kept;
 use crate::solve::zero_sum::sequence_lp::SEQUENCE_LP;
 use crate::solve::{Budget, Method};
 
-const METHODS: [&Method; 8] = [
+const METHODS: [&Method; 10] = [
     &CFR,
     &CFR_PLUS,
     &LINEAR_CFR,
     &DISCOUNTED_CFR,
+    &DISCOUNTED_CFR_PLUS,
     &PREDICTIVE_CFR_PLUS,
+    &ASYMMETRIC_PREDICTIVE_CFR_PLUS,
     &PREDICTIVE_DISCOUNTED_CFR_PLUS,
     &SCHEDULED_DISCOUNTED_CFR,
     &SCHEDULED_PREDICTIVE_CFR_PLUS,
@@ -142,17 +145,15 @@ fn an_iteration_is_that_of_the_definition() {
             learning.step();
             naive.step();
         }
+        let plans = learning.average_plans();
         for (player, treeplex) in form.treeplexes().iter().enumerate() {
-            let side = &learning.arena.sides[player];
-            let found = plan(side, &learning.learners[player].average(side));
             let mut expected = vec![1.0; treeplex.sequences()];
             for (id, parent, own) in treeplex.infosets() {
                 let sum: f64 = naive.totals[id.index()].iter().sum();
                 for (sequence, total) in own.clone().zip(&naive.totals[id.index()]) {
                     let share = if sum > 0.0 { total / sum } else { 1.0 / own.len() as f64 };
                     expected[sequence] = expected[parent] * share;
-                    let place = side.places[sequence] as usize;
-                    assert!((found[place] - expected[sequence]).abs() < 1e-9, "seed {seed}");
+                    assert!((plans[player][sequence] - expected[sequence]).abs() < 1e-9, "seed {seed}");
                 }
             }
         }
@@ -258,9 +259,10 @@ fn poker_is_read_in_order() {
         let game = generated(text);
         let Game::Extensive(tree) = &game else { panic!("a tree") };
         let form = SequenceForm::new(tree).expect("perfect recall");
-        let Arena { sides, payoffs, .. } = Arena::new(tree, &form);
-        for (side, payoffs) in sides.iter().zip(&payoffs) {
-            let idle = side.count - side.places.len();
+        let Arena { sides, parts, .. } = Arena::new(tree, &form);
+        for (player, places) in sides.iter().enumerate() {
+            let (side, payoffs) = (&parts[0].sides[player], &parts[0].payoffs[player]);
+            let idle = side.count - places.places.len();
             assert!(payoffs.gathered.is_empty() && payoffs.scattered.is_empty() && payoffs.thin.is_empty(), "{text}");
             assert!(idle < 3 * WIDTH + side.groups.iter().map(|group| group.actions * WIDTH).sum::<usize>(), "{text}");
         }
@@ -303,4 +305,134 @@ fn a_state_that_does_not_fit_is_refused() {
         let mut run = Run::new(&game, Budget::default()).with_resume(Some(state));
         assert!((CFR.solve)(&game, &Options::new(&NASH), &mut run).is_err(), "{new}");
     }
+}
+
+/// A game large enough to be cut into branches.
+fn cut_game() -> Game {
+    let game = generated("goofspiel:cards=5");
+    let Game::Extensive(tree) = &game else { panic!("a tree") };
+    assert!(Arena::new(tree, &SequenceForm::new(tree).expect("recall")).parts.len() > 2, "it is cut");
+    game
+}
+
+/// In a division no leaf and no information set ties two branches together, every branch is worth a thread, and the stem is small.
+#[test]
+fn branches_are_apart() {
+    for text in ["goofspiel:cards=5", "liars-dice:sides=6", "escalation-ladder:k=8,b=4"] {
+        let game = generated(text);
+        let Game::Extensive(tree) = &game else { panic!("a tree") };
+        let form = SequenceForm::new(tree).expect("perfect recall");
+        let division = parts::Division::new(&form);
+        assert!(division.count > 2, "{text}: {}", division.count);
+        let homes = division.homes(&form);
+        for (treeplex, (parts, homes)) in form.treeplexes().iter().zip(division.parts.iter().zip(&homes)) {
+            for ((_, parent, _), part) in treeplex.infosets().zip(parts) {
+                assert!(homes[parent] == 0 || homes[parent] == *part, "{text}: a branch goes on in itself");
+            }
+        }
+        let mut work = vec![0_usize; division.count];
+        for leaf in form.leaves() {
+            let [first, second] = [0, 1].map(|player| homes[player][leaf.sequences[player] as usize]);
+            assert!(first == 0 || second == 0 || first == second, "{text}: a leaf ties branches together");
+            work[first.max(second) as usize] += 1;
+        }
+        homes.iter().flatten().for_each(|part| work[*part as usize] += 1);
+        let total: usize = work.iter().sum();
+        assert!(10 * work[0] < total, "{text}: {work:?}");
+        assert!(work[1..].iter().all(|work| work * (division.count - 1) * 3 > total * 2), "{text}: {work:?}");
+    }
+}
+
+/// Cutting a game changes the order in which numbers are added up, and nothing else: an iteration of CFR by the definition, on the tree, from some regrets.
+#[test]
+fn an_iteration_in_branches_is_that_of_the_definition() {
+    let game = cut_game();
+    let Game::Extensive(tree) = &game else { panic!("a tree") };
+    let form = SequenceForm::new(tree).expect("perfect recall");
+    let mut learning = Learning::new(tree, &form, &Variant::CFR);
+    let mut naive = Naive::new(tree);
+    let places = [0, 1].map(|player| learning.arena.sides[player].within_parts().collect::<Vec<(usize, usize)>>());
+    for (player, treeplex) in form.treeplexes().iter().enumerate() {
+        for (id, _, own) in treeplex.infosets() {
+            let regrets: Vec<f64> = own.clone().map(|sequence| ((sequence * 7919 + player) % 101 + 1) as f64).collect();
+            let sum: f64 = regrets.iter().sum();
+            for (sequence, regret) in own.zip(&regrets) {
+                let (part, place) = places[player][sequence];
+                let kept = Kept { regret: regret / learning.arena.unit, behavior: regret / sum, total: 0.0 };
+                learning.players.set_numbers(part, player, place, kept);
+            }
+            naive.regrets[id.index()] = regrets;
+        }
+    }
+    learning.players.replan(&learning.arena.parts);
+    learning.step();
+    naive.step();
+    let averages = learning.averages();
+    for (player, treeplex) in form.treeplexes().iter().enumerate() {
+        for (id, _, own) in treeplex.infosets() {
+            for (sequence, regret) in own.zip(&naive.regrets[id.index()]) {
+                let (part, place) = places[player][sequence];
+                let found = learning.players.numbers(part, player, place).regret * learning.arena.unit;
+                assert!((found - regret).abs() < 1e-9, "{found}, not {regret}");
+            }
+        }
+        let plan = learning.arena.plan(player, &averages[player]);
+        assert!(plan.iter().all(|weight| (0.0..=1.0 + 1e-9).contains(weight)));
+    }
+    // What a player gains is the same as by the exact proof.
+    let found = learning.gap() * learning.arena.unit;
+    let Epsilon::AtMost(bound) = learning.arena.statement(&averages, 1e-9).expect("a profile").epsilon else {
+        panic!("a bound")
+    };
+    assert!((found - bound).abs() < 1e-6, "{found}, not {bound}");
+}
+
+#[test]
+fn the_number_of_threads_changes_nothing() {
+    let game = cut_game();
+    for method in [&CFR, &ASYMMETRIC_PREDICTIVE_CFR_PLUS] {
+        let after = |threads: usize, ticks: u64, from: Option<Saved>| {
+            let options = Options { epsilon: Some(Rational::ZERO), threads: Some(threads), ..Options::new(&NASH) };
+            let mut run = Run::new(&game, Budget { work: Some(ticks), ..Budget::default() }).with_resume(from);
+            assert!(matches!((method.solve)(&game, &options, &mut run), Err(Halt::Stop(Stop::Work))));
+            (run.take_saved().expect("a state"), run.found()[0].solution().clone())
+        };
+        let one = after(1, 90, None);
+        for threads in [2, 3] {
+            assert_eq!(after(threads, 90, None), one, "{} with {threads}", method.name);
+            let half = after(threads, 37, None).0;
+            assert_eq!(after(threads, 53, Some(half)), one, "{} with {threads}, stopped", method.name);
+        }
+    }
+}
+
+/// Single precision comes as near as it can, with a bound that is proved as any other.
+#[test]
+fn single_precision_has_proved_bounds() {
+    for text in ["kuhn", "leduc:ranks=2"] {
+        let game = generated(text);
+        let Game::Extensive(tree) = &game else { panic!("a tree") };
+        let spread = Arena::new(tree, &SequenceForm::new(tree).expect("recall")).unit;
+        let (value, _) = value_by(&game, &SEQUENCE_LP, None);
+        let options =
+            Options { epsilon: Rational::from_f64(spread * 1e-4), storage: Storage::Single, ..Options::new(&NASH) };
+        let mut run = Run::new(&game, Budget { work: Some(10_000), ..Budget::default() });
+        assert!((CFR_PLUS.solve)(&game, &options, &mut run).is_ok(), "{text}");
+        let Epsilon::AtMost(bound) = run.found()[0].epsilon() else { panic!("a bound") };
+        let found = run.found()[0].payoffs()[0].to_f64();
+        assert!(*bound <= spread * 1.01e-4 && (found - value).abs() <= bound + 1e-12, "{text}: {found}, not {value}");
+    }
+}
+
+#[test]
+fn single_precision_goes_on_to_the_same_bits() {
+    let game = generated("leduc:ranks=2");
+    let after = |ticks: u64, from: Option<Saved>| {
+        let options = Options { epsilon: Some(Rational::ZERO), storage: Storage::Single, ..Options::new(&NASH) };
+        let mut run = Run::new(&game, Budget { work: Some(ticks), ..Budget::default() }).with_resume(from);
+        assert!((CFR_PLUS.solve)(&game, &options, &mut run).is_err(), "it is stopped");
+        run.take_saved().expect("a state")
+    };
+    assert_eq!(after(27, Some(after(13, None))), after(40, None));
+    assert_ne!(after(40, None), state_after(&game, &CFR_PLUS, 40, None), "it is another precision");
 }

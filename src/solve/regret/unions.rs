@@ -9,6 +9,11 @@ impl Unions {
         Unions((0..count as u32).collect())
     }
 
+    /// Takes numbers apart that were joined with each other alone.
+    pub fn part(&mut self, numbers: &[u32]) {
+        numbers.iter().for_each(|number| self.0[*number as usize] = *number);
+    }
+
     /// The number by which a set is known.
     pub fn root(&mut self, mut at: u32) -> u32 {
         while self.0[at as usize] != at {

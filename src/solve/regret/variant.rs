@@ -7,8 +7,8 @@ pub struct Variant {
     pub alternating: bool,
     /// Regrets below 0 are forgotten at once.
     pub floored: bool,
-    /// The behaviour counts the last change of the regrets twice, as a guess of the next (Farina, Kroer and Sandholm 2021).
-    pub predictive: bool,
+    /// How much of the last change of the regrets the behaviour counts once more, as a guess of the next (Farina, Kroer and Sandholm 2021).
+    pub prediction: f64,
     /// Positive and negative regrets are multiplied by `t^α / (t^α + 1)` after iteration t; `None`: not at all.
     pub discounts: [Option<Exponent>; 2],
     /// The plan of iteration t has the weight `t^γ` in the average; where γ falls, each weight follows from the one before by its own γ.
@@ -68,7 +68,7 @@ impl Variant {
             positive: factor(self.discounts[0]),
             negative: factor(self.discounts[1]),
             floor: if self.floored { 0.0 } else { f64::NEG_INFINITY },
-            prediction: f64::from(u8::from(self.predictive)),
+            prediction: self.prediction,
         }
     }
 
