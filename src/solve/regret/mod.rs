@@ -28,6 +28,7 @@ mod kernel;
 mod layout;
 mod linear_cfr;
 mod outcome_sampling;
+mod pace;
 mod parts;
 mod payoffs;
 mod predictive_cfr_plus;
@@ -67,6 +68,7 @@ use crate::error::Result;
 use crate::form::SequenceForm;
 use crate::game::{ExtensiveForm, Game};
 use crate::solve::regret::arena::Arena;
+use crate::solve::regret::pace::{Pace, Way};
 use crate::solve::regret::team::{Players, Stretch, Team};
 use crate::solve::{Halt, Options, Param, Run, Saved, Stop, Storage};
 
@@ -204,13 +206,20 @@ impl<'g> Learning<'g> {
     ) -> std::result::Result<(), Stop> {
         let most = (STRETCH / (self.arena.work() as u64).max(1)).clamp(1, STRIDE);
         let mut look = next_look(self.iterations);
+        let mut pace = Pace::default();
         loop {
             let count = run.work_left().unwrap_or(most).min(most).min(look - self.iterations);
             if count == 0 {
                 return Err(Stop::Work);
             }
             run.look_up()?;
-            self.steps(count);
+            if self.arena.parts.len() > 1 && self.threads > 1 {
+                let (way, began) = (pace.way(), run.elapsed());
+                self.steps_on(count, if way == Way::Alone { 1 } else { self.threads });
+                pace.took(way, (run.elapsed() - began).as_secs_f64() / count as f64);
+            } else {
+                self.steps(count);
+            }
             run.spend(count);
             if self.iterations >= look {
                 if self.gap() <= target {
@@ -241,8 +250,12 @@ impl<'g> Learning<'g> {
 
     /// So many iterations. Threads are started once.
     pub fn steps(&mut self, count: u64) {
+        self.steps_on(count, self.threads);
+    }
+
+    fn steps_on(&mut self, count: u64, threads: usize) {
         let stretch = Stretch { variant: self.variant, before: self.iterations, count };
-        self.players.learn(&self.arena.parts, stretch, self.threads);
+        self.players.learn(&self.arena.parts, stretch, threads);
         self.iterations += count;
     }
 

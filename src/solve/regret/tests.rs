@@ -404,6 +404,21 @@ fn the_number_of_threads_changes_nothing() {
             assert_eq!(after(threads, 53, Some(half)), one, "{} with {threads}, stopped", method.name);
         }
     }
+    // A run may find one thread quicker; here they all work.
+    let Game::Extensive(tree) = &game else { panic!("a tree") };
+    let form = SequenceForm::new(tree).expect("perfect recall");
+    for variant in [&Variant::CFR, &Variant::CFR_PLUS] {
+        let learned = |threads: usize, stretches: &[u64]| {
+            let mut learning = Learning::new(tree, &form, variant).with_threads(threads);
+            stretches.iter().for_each(|count| learning.steps(*count));
+            SavedLearning::new("method", &learning)
+        };
+        let one = learned(1, &[60]);
+        for threads in [2, 3] {
+            assert_eq!(learned(threads, &[60]), one, "{threads}");
+            assert_eq!(learned(threads, &[1, 22, 37]), one, "{threads}, in stretches");
+        }
+    }
 }
 
 /// Single precision comes as near as it can, with a bound that is proved as any other.
