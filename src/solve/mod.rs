@@ -88,6 +88,7 @@ pub static METHODS: &[&Method] = &[
     &regret::PREDICTIVE_DISCOUNTED_CFR_PLUS,
     &regret::SCHEDULED_DISCOUNTED_CFR,
     &regret::SCHEDULED_PREDICTIVE_CFR_PLUS,
+    &zero_sum::mirror_prox::MIRROR_PROX,
     &regret::EXTERNAL_SAMPLING,
     &regret::CHANCE_SAMPLING,
     &regret::OUTCOME_SAMPLING,

@@ -22,11 +22,11 @@ const LEAF_BYTES: usize = 128;
 
 /// A tree of two players, and its sequence form laid out.
 #[derive(Debug)]
-pub(super) struct Arena<'g> {
+pub(in crate::solve) struct Arena<'g> {
     pub tree: &'g ExtensiveForm,
     pub form: &'g SequenceForm,
     /// The stem, and branches.
-    pub parts: Vec<Part>,
+    pub(super) parts: Vec<Part>,
     pub sides: [Places; 2],
     /// By how much payoffs are divided: their spread.
     pub unit: f64,
@@ -34,7 +34,7 @@ pub(super) struct Arena<'g> {
 
 /// Where a player's numbers lie when those of all parts are put one after the other.
 #[derive(Debug)]
-pub(super) struct Places {
+pub(in crate::solve) struct Places {
     /// For each sequence of the treeplex.
     pub places: Vec<u32>,
     pub count: usize,
@@ -53,6 +53,13 @@ impl Places {
         let place = |(home, place): (&u32, &u32)| starts[*home as usize] as u32 + place;
         let places = homes.iter().zip(places).map(place).collect();
         Places { places, count: starts[parts.len()], starts, homes }
+    }
+
+    /// What is known by the sequences of the treeplex, by place; 0 at idle places.
+    pub fn placed(&self, by_sequence: &[f64]) -> Vec<f64> {
+        let mut placed = vec![0.0; self.count];
+        by_sequence.iter().zip(&self.places).for_each(|(value, place)| placed[*place as usize] = *value);
+        placed
     }
 
     /// The places of a part.

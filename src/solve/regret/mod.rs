@@ -67,7 +67,7 @@ use crate::certify::Claim;
 use crate::error::Result;
 use crate::form::SequenceForm;
 use crate::game::{ExtensiveForm, Game};
-use crate::solve::regret::arena::Arena;
+pub(super) use crate::solve::regret::arena::Arena;
 use crate::solve::regret::pace::{Pace, Way};
 use crate::solve::regret::team::{Players, Stretch, Team};
 use crate::solve::{Halt, Options, Param, Run, Saved, Stop, Storage};
@@ -94,7 +94,7 @@ const PARAMS: &[Param] = &[
 ];
 
 /// The tree, if it has two players, a constant sum and perfect recall.
-fn tree(game: &Game) -> Result<&ExtensiveForm> {
+pub(super) fn tree(game: &Game) -> Result<&ExtensiveForm> {
     let tree = game.extensive()?;
     tree.constant_sum()?;
     tree.require_perfect_recall()?;
@@ -140,12 +140,17 @@ fn solve(
 }
 
 /// The accuracy that is asked for, in units.
-fn target(options: &Options, arena: &Arena) -> f64 {
+pub(super) fn target(options: &Options, arena: &Arena) -> f64 {
     options.epsilon.as_ref().map_or(ACCURACY, |epsilon| epsilon.to_f64() / arena.unit)
 }
 
 /// Emits a behaviour by place with its exact bound, rounded finer than the target where it comes near it.
-fn emit(arena: &Arena, behavior: &[Vec<f64>; 2], target: f64, run: &mut Run) -> std::result::Result<(), Halt> {
+pub(super) fn emit(
+    arena: &Arena,
+    behavior: &[Vec<f64>; 2],
+    target: f64,
+    run: &mut Run,
+) -> std::result::Result<(), Halt> {
     let gap = arena.gap(behavior);
     let accuracy = if target > 0.0 { target.min(gap) } else { gap };
     run.emit(arena.statement(behavior, accuracy)?)?;
@@ -153,7 +158,7 @@ fn emit(arena: &Arena, behavior: &[Vec<f64>; 2], target: f64, run: &mut Run) -> 
 }
 
 /// The iteration after this one at which the gap is looked at: the numbers grow by a tenth, wherever a run began.
-fn next_look(iteration: u64) -> u64 {
+pub(super) fn next_look(iteration: u64) -> u64 {
     let mut look = 1;
     while look <= iteration {
         look += look / 10 + 1;

@@ -8,6 +8,7 @@ pub mod marginals_lp;
 mod matrix;
 mod matrix_oracle;
 pub mod minimax_lp;
+pub mod mirror_prox;
 pub mod regret_matching_plus;
 pub mod restarted_pdhg;
 mod restricted;
