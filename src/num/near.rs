@@ -7,7 +7,7 @@ use crate::num::Rational;
 /// A float operation rounds by a factor between `1 - u` and `1 + u`, with `u = 2^-53`. Without subtraction these factors do not grow, so it is
 /// enough to count them: after k roundings on the longest way to it the float lies between `(1 - u)^k` and `(1 + u)^k` times the exact number. A
 /// result that is too small for this adds less than the least positive float; factors are at most 1, so that no such error grows either, and
-/// [`LOST`] is more than all of them together.
+/// `LOST` is more than all of them together.
 ///
 /// Factors must not be above 1; sums may be.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
