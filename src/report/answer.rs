@@ -342,10 +342,11 @@ fn sparse_cells(bound: &Bound, solution: &SolutionRecord) -> Vec<String> {
     bound.game.players().iter().map(cell).collect()
 }
 
-/// Two bounds by the digits that they share, and the last in which they differ.
+/// Two bounds by the digits that they share, and the last in which they differ; one number where no digit that is shown tells them apart.
 fn between(least: f64, most: f64) -> String {
     let digits = (-(most - least).log10()).clamp(1.0, 12.0) as usize;
-    format!("{least:.digits$} to {most:.digits$}")
+    let [least, most] = [least, most].map(|bound| format!("{bound:.digits$}"));
+    if least == most { format!("≈{least}") } else { format!("{least} to {most}") }
 }
 
 fn contract_cell(solution: &SolutionRecord) -> String {
