@@ -60,6 +60,15 @@ pub struct Basis {
     pub order: Vec<u32>,
 }
 
+/// What a rule of pivoting says.
+enum Next {
+    Optimal,
+    /// Floats fail.
+    Lost,
+    /// The entering variable and its row.
+    Pivot(usize, usize),
+}
+
 /// The state of a run.
 struct Pivoting<'p> {
     program: &'p SparseProgram,
@@ -153,50 +162,42 @@ impl<'p> Pivoting<'p> {
 
     /// Pivots until no reduced cost is positive; false where floats fail.
     fn ascend(&mut self, tick: &mut dyn FnMut() -> bool) -> Result<bool, Interrupted> {
-        for _ in 0..self.limit() {
-            let Some(entering) = self.entering() else {
-                if self.factors.updates().0 == 0 {
-                    return Ok(true);
-                }
-                // What looks optimal after many updates is looked at again with fresh factors.
-                if !self.refactor() {
-                    return Ok(false);
-                }
-                continue;
-            };
-            if !tick() {
-                return Err(Interrupted);
-            }
-            self.read_column(entering);
-            let Some(row) = self.leaving() else { return Ok(false) };
-            if !self.pivot(entering, row) {
-                return Ok(false);
-            }
-        }
-        Ok(false)
+        self.pivot_while(tick, |run| {
+            let Some(entering) = run.entering() else { return Next::Optimal };
+            run.read_column(entering);
+            run.leaving().map_or(Next::Lost, |row| Next::Pivot(entering, row))
+        })
     }
 
     /// Pivots until no value is negative, from a basis without positive reduced costs; false where floats fail.
     fn descend(&mut self, tick: &mut dyn FnMut() -> bool) -> Result<bool, Interrupted> {
+        self.pivot_while(tick, |run| {
+            let Some(row) = run.falling() else { return Next::Optimal };
+            run.read_row(row);
+            let entering = run.rising();
+            run.clear_row();
+            let Some(entering) = entering else { return Next::Lost };
+            run.read_column(entering);
+            Next::Pivot(entering, row)
+        })
+    }
+
+    /// `next` chooses, and leaves the entering column at hand.
+    fn pivot_while(
+        &mut self,
+        tick: &mut dyn FnMut() -> bool,
+        next: impl Fn(&mut Self) -> Next,
+    ) -> Result<bool, Interrupted> {
         for _ in 0..self.limit() {
-            let Some(row) = self.falling() else {
-                if self.factors.updates().0 == 0 {
-                    return Ok(true);
-                }
-                if !self.refactor() {
-                    return Ok(false);
-                }
-                continue;
+            let goes_on = match next(self) {
+                Next::Optimal if self.factors.updates().0 == 0 => return Ok(true),
+                // What looks optimal after many updates is looked at again with fresh factors.
+                Next::Optimal => self.refactor(),
+                Next::Lost => false,
+                Next::Pivot(..) if !tick() => return Err(Interrupted),
+                Next::Pivot(entering, row) => self.pivot(entering, row),
             };
-            if !tick() {
-                return Err(Interrupted);
-            }
-            self.read_row(row);
-            let entering = self.rising();
-            self.clear_row();
-            let Some(entering) = entering else { return Ok(false) };
-            self.read_column(entering);
-            if !self.pivot(entering, row) {
+            if !goes_on {
                 return Ok(false);
             }
         }
