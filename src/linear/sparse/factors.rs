@@ -8,6 +8,7 @@
 
 use super::buckets::{Buckets, NONE};
 use super::columns::Lines;
+use super::marked::MarkedVector;
 
 /// An entry may be a pivot if it is at least this part of the greatest one in its row.
 const THRESHOLD: f64 = 0.1;
@@ -26,6 +27,8 @@ const SEARCHED: usize = 4;
 pub(super) struct Factors {
     /// The rows in the order of their pivots.
     order: Vec<u32>,
+    /// By row: its place in the order.
+    places: Vec<u32>,
     /// By row: the pivot there.
     pivots: Vec<f64>,
     /// By place in the order: multipliers of the pivot's row that were subtracted from other rows; and the transpose by row.
@@ -326,9 +329,12 @@ impl Factors {
             |is_used: &dyn Fn(usize) -> bool| (0..size as u32).filter(|place| is_used(*place as usize)).collect();
         let lower_places = places(&|place| !lower.line(place).0.is_empty());
         let lower_row_places = places(&|place| !lower_rows.line(order[place] as usize).0.is_empty());
+        let mut row_places = vec![0; size];
+        order.iter().enumerate().for_each(|(place, row)| row_places[*row as usize] = place as u32);
         let (etas, eta_pivots) = (Lines::new(), Vec::new());
         Some(Factors {
             order,
+            places: row_places,
             pivots,
             lower,
             lower_places,
@@ -408,6 +414,73 @@ impl Factors {
                 self.lower_rows.each(row, |other, multiplier| values[other] -= multiplier * own);
             }
         }
+    }
+
+    /// The place in the order of each row.
+    pub(super) fn places(&self) -> &[u32] {
+        &self.places
+    }
+
+    /// As [`Factors::solve`], where few values are not zero.
+    pub(super) fn solve_marked(&self, vector: &mut MarkedVector) {
+        let MarkedVector { values, marks, .. } = vector;
+        marks.ascend(|marks, place| {
+            let own = values[self.order[place] as usize];
+            self.lower.each(place, |other, multiplier| {
+                values[other] -= multiplier * own;
+                marks.insert(self.places[other]);
+            });
+        });
+        marks.descend(|marks, place| {
+            let row = self.order[place] as usize;
+            let value = values[row] / self.pivots[row];
+            values[row] = value;
+            self.upper_columns.each(row, |other, entry| {
+                values[other] -= entry * value;
+                marks.insert(self.places[other]);
+            });
+        });
+        for (eta, (row, pivot)) in self.eta_pivots.iter().enumerate() {
+            let own = values[*row as usize];
+            if own != 0.0 {
+                let value = own / pivot;
+                values[*row as usize] = value;
+                self.etas.each(eta, |other, entry| {
+                    values[other] -= entry * value;
+                    marks.insert(self.places[other]);
+                });
+            }
+        }
+    }
+
+    /// As [`Factors::solve_transposed`], where few values are not zero.
+    pub(super) fn solve_marked_transposed(&self, vector: &mut MarkedVector) {
+        let MarkedVector { values, marks, .. } = vector;
+        for (eta, (row, pivot)) in self.eta_pivots.iter().enumerate().rev() {
+            let mut own = values[*row as usize];
+            self.etas.each(eta, |other, entry| own -= entry * values[other]);
+            if own != 0.0 {
+                values[*row as usize] = own / pivot;
+                marks.insert(self.places[*row as usize]);
+            }
+        }
+        marks.ascend(|marks, place| {
+            let row = self.order[place] as usize;
+            let value = values[row] / self.pivots[row];
+            values[row] = value;
+            self.upper.each(place, |other, entry| {
+                values[other] -= entry * value;
+                marks.insert(self.places[other]);
+            });
+        });
+        marks.descend(|marks, place| {
+            let row = self.order[place] as usize;
+            let own = values[row];
+            self.lower_rows.each(row, |other, multiplier| {
+                values[other] -= multiplier * own;
+                marks.insert(self.places[other]);
+            });
+        });
     }
 
     /// The rows in the order of their pivots.

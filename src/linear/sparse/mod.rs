@@ -5,6 +5,7 @@ mod columns;
 mod exact;
 mod factors;
 mod interior;
+mod marked;
 mod ordering;
 mod simplex;
 mod symmetric;

@@ -9,6 +9,7 @@ use super::super::simplex::Interrupted;
 use super::columns::Lines;
 use super::factors::Factors;
 use super::jitter;
+use super::marked::MarkedVector;
 
 /// A reduced cost below this is none.
 const OPTIMAL: f64 = 1e-9;
@@ -80,14 +81,17 @@ struct Pivoting<'p> {
     factors: Factors,
     values: Vec<f64>,
     reduced: Vec<f64>,
+    /// The variables whose reduced cost was positive when it last changed, each once.
+    improving: Vec<u32>,
+    is_listed: Vec<bool>,
     weights: Vec<f64>,
     /// Entries of the pivot's row, by variable, with the list of those touched.
     row: Vec<f64>,
     touched: Vec<u32>,
-    /// The entering column in terms of the basis, with the list of its rows that are not zero.
-    column: Vec<f64>,
-    filled: Vec<u32>,
-    dual: Vec<f64>,
+    /// The entering column in terms of the basis.
+    column: MarkedVector,
+    /// The multipliers of the rows that make the pivot's row.
+    dual: MarkedVector,
 }
 
 impl SparseProgram {
@@ -151,12 +155,13 @@ impl<'p> Pivoting<'p> {
             factors,
             values: Vec::new(),
             reduced: Vec::new(),
+            improving: Vec::new(),
+            is_listed: vec![false; count],
             weights,
             row: vec![0.0; count],
             touched: Vec::new(),
-            column: vec![0.0; size],
-            filled: Vec::new(),
-            dual: vec![0.0; size],
+            column: MarkedVector::new(size),
+            dual: MarkedVector::new(size),
         })
     }
 
@@ -262,20 +267,27 @@ impl<'p> Pivoting<'p> {
     fn recompute(&mut self) {
         self.values.clone_from(&self.right);
         self.factors.solve(&mut self.values);
-        for (row, variable) in self.basic.iter().enumerate() {
-            self.dual[row] = self.program.objective[*variable];
+        let prices = self.prices();
+        self.improving.clear();
+        self.reduced.clear();
+        for variable in 0..self.is_basic.len() {
+            let mut cost = if self.is_basic[variable] { 0.0 } else { self.program.objective[variable] };
+            if !self.is_basic[variable] {
+                self.program.matrix.each(variable, |row, value| cost -= value * prices[row]);
+            }
+            self.reduced.push(cost);
+            self.is_listed[variable] = cost > OPTIMAL;
+            if cost > OPTIMAL {
+                self.improving.push(variable as u32);
+            }
         }
-        self.factors.solve_transposed(&mut self.dual);
-        self.reduced = (0..self.is_basic.len())
-            .map(|variable| {
-                if self.is_basic[variable] {
-                    return 0.0;
-                }
-                let mut cost = self.program.objective[variable];
-                self.program.matrix.each(variable, |row, value| cost -= value * self.dual[row]);
-                cost
-            })
-            .collect();
+    }
+
+    /// The multiplier of each row.
+    fn prices(&self) -> Vec<f64> {
+        let mut prices: Vec<f64> = self.basic.iter().map(|variable| self.program.objective[*variable]).collect();
+        self.factors.solve_transposed(&mut prices);
+        prices
     }
 
     fn refactor(&mut self) -> bool {
@@ -290,47 +302,51 @@ impl<'p> Pivoting<'p> {
     }
 
     /// The variable to enter.
-    fn entering(&self) -> Option<usize> {
+    fn entering(&mut self) -> Option<usize> {
         let mut best = None;
         let mut most = 0.0;
-        for (variable, (reduced, weight)) in self.reduced.iter().zip(&self.weights).enumerate() {
-            if *reduced > OPTIMAL {
-                let gain = reduced * reduced / weight;
-                if gain > most {
-                    most = gain;
-                    best = Some(variable);
-                }
+        let (reduced, weights, is_listed) = (&self.reduced, &self.weights, &mut self.is_listed);
+        self.improving.retain(|variable| {
+            let place = *variable as usize;
+            let cost = reduced[place];
+            if cost <= OPTIMAL {
+                is_listed[place] = false;
+                return false;
             }
-        }
+            let gain = cost * cost / weights[place];
+            if gain > most {
+                most = gain;
+                best = Some(place);
+            }
+            true
+        });
         best
     }
 
     /// Leaves the column of a variable in `column`, in terms of the basis.
     fn read_column(&mut self, variable: usize) {
-        self.column.fill(0.0);
-        self.program.matrix.each(variable, |row, value| self.column[row] = value);
-        self.factors.solve(&mut self.column);
-        self.filled.clear();
-        for (row, entry) in self.column.iter_mut().enumerate() {
-            if entry.abs() > NOTHING {
-                self.filled.push(row as u32);
-            } else {
-                *entry = 0.0;
-            }
-        }
+        let (column, factors) = (&mut self.column, &self.factors);
+        column.clear();
+        self.program.matrix.each(variable, |row, value| {
+            column.values[row] = value;
+            column.marks.insert(factors.places()[row]);
+        });
+        factors.solve_marked(column);
+        column.settle(factors.order(), NOTHING);
     }
 
     /// The row that bounds the variable whose column is at hand; `None` where none does.
     fn leaving(&self) -> Option<usize> {
-        let rows = || self.filled.iter().map(|row| *row as usize);
-        let bounds = |row: &usize| self.column[*row] > PIVOT && !self.program.free[self.basic[*row]];
+        let column = &self.column.values;
+        let rows = || self.column.rows.iter().map(|row| *row as usize);
+        let bounds = |row: &usize| column[*row] > PIVOT && !self.program.free[self.basic[*row]];
         let most = rows()
             .filter(bounds)
-            .fold(f64::INFINITY, |most: f64, row| most.min((self.values[row] + SLACK) / self.column[row]));
+            .fold(f64::INFINITY, |most: f64, row| most.min((self.values[row] + SLACK) / column[row]));
         let mut best = None;
         let mut greatest = 0.0;
         for row in rows().filter(bounds) {
-            let entry = self.column[row];
+            let entry = column[row];
             if entry > greatest && self.values[row] <= most * entry {
                 greatest = entry;
                 best = Some(row);
@@ -341,7 +357,7 @@ impl<'p> Pivoting<'p> {
 
     /// Lets the variable whose column is at hand enter in a row; false where floats fail.
     fn pivot(&mut self, entering: usize, row: usize) -> bool {
-        let pivot = self.column[row];
+        let pivot = self.column.values[row];
         self.read_row(row);
         let seen = self.row[entering];
         if (seen - pivot).abs() > DRIFT * (1.0 + pivot.abs()) && self.factors.updates().0 > 0 {
@@ -350,8 +366,8 @@ impl<'p> Pivoting<'p> {
             return self.refactor();
         }
         let step = (self.values[row] / pivot).max(0.0);
-        for row in self.filled.iter().map(|row| *row as usize) {
-            self.values[row] -= step * self.column[row];
+        for row in self.column.rows.iter().map(|row| *row as usize) {
+            self.values[row] -= step * self.column.values[row];
         }
         self.values[row] = step;
         self.update_costs(entering, row, pivot);
@@ -359,21 +375,22 @@ impl<'p> Pivoting<'p> {
         let leaving = std::mem::replace(&mut self.basic[row], entering);
         self.is_basic[leaving] = false;
         self.is_basic[entering] = true;
-        self.factors.update(row, &self.column, &self.filled);
+        self.factors.update(row, &self.column.values, &self.column.rows);
         let (updates, growth) = self.factors.updates();
         if updates >= UPDATES || growth > GROWTH { self.refactor() } else { true }
     }
 
     /// The entries of a row of the dictionary at all variables that are not basic.
     fn read_row(&mut self, row: usize) {
-        self.dual.fill(0.0);
-        self.dual[row] = 1.0;
-        self.factors.solve_transposed(&mut self.dual);
-        for (row, multiplier) in self.dual.iter().enumerate() {
-            if multiplier.abs() <= NOTHING {
-                continue;
-            }
-            self.rows.each(row, |variable, value| {
+        let dual = &mut self.dual;
+        dual.clear();
+        dual.values[row] = 1.0;
+        dual.marks.insert(self.factors.places()[row]);
+        self.factors.solve_marked_transposed(dual);
+        dual.settle(self.factors.order(), NOTHING);
+        for row in &dual.rows {
+            let multiplier = dual.values[*row as usize];
+            self.rows.each(*row as usize, |variable, value| {
                 let entry = &mut self.row[variable];
                 if *entry == 0.0 {
                     self.touched.push(variable as u32);
@@ -400,6 +417,10 @@ impl<'p> Pivoting<'p> {
                 continue;
             }
             self.reduced[variable] -= ratio * entry;
+            if self.reduced[variable] > OPTIMAL && !self.is_listed[variable] {
+                self.is_listed[variable] = true;
+                self.improving.push(variable as u32);
+            }
             let relative = entry / pivot;
             self.weights[variable] = self.weights[variable].max(relative * relative * weight);
         }
@@ -410,11 +431,6 @@ impl<'p> Pivoting<'p> {
     }
 
     fn end(self) -> Basis {
-        let mut duals = vec![0.0; self.basic.len()];
-        for (row, variable) in self.basic.iter().enumerate() {
-            duals[row] = self.program.objective[*variable];
-        }
-        self.factors.solve_transposed(&mut duals);
-        Basis { order: self.factors.order().to_vec(), basic: self.basic, values: self.values, duals }
+        Basis { duals: self.prices(), order: self.factors.order().to_vec(), basic: self.basic, values: self.values }
     }
 }

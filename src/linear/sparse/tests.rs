@@ -1,4 +1,5 @@
 use super::factors::Factors;
+use super::marked::MarkedVector;
 use super::ordering::minimum_degree;
 use super::symmetric::Symmetric;
 use super::*;
@@ -60,6 +61,26 @@ fn factors_solve_both_ways_and_after_updates() {
             let dots: Vec<f64> =
                 (0..size).map(|row| columns.iter(basic[row]).map(|(place, value)| value * y[place]).sum()).collect();
             assert!(is_near(&dots, &right), "{size}, {change}");
+            let mut marked = MarkedVector::new(size);
+            let unit = dice.below(size as u64) as usize;
+            for transposed in [false, true] {
+                let mut dense = vec![0.0; size];
+                dense[unit] = 2.0;
+                marked.clear();
+                marked.values[unit] = 2.0;
+                marked.marks.insert(factors.places()[unit]);
+                if transposed {
+                    factors.solve_transposed(&mut dense);
+                    factors.solve_marked_transposed(&mut marked);
+                } else {
+                    factors.solve(&mut dense);
+                    factors.solve_marked(&mut marked);
+                }
+                marked.settle(factors.order(), 1e-12);
+                assert!(is_near(&marked.values, &dense), "{size}, {change}");
+                let listed = (0..size).filter(|row| marked.rows.contains(&(*row as u32)));
+                assert!(listed.eq((0..size).filter(|row| marked.values[*row] != 0.0)));
+            }
             let entering = size + dice.below(size as u64) as usize;
             if basic.contains(&entering) {
                 continue;
