@@ -9,7 +9,9 @@ use guarantor::certify::implicit_tree::{Bounds, bounds};
 use guarantor::certify::nash::{NASH, deviations};
 use guarantor::certify::{Claim, Epsilon, Statement, certify};
 use guarantor::error::ErrorKind;
-use guarantor::game::{Code, ExtensiveForm, Game, Hands, ImplicitTree, InfosetId, Move, Rules, Step, StoredTree};
+use guarantor::game::{
+    Code, ExtensiveForm, Game, Hands, ImplicitTree, InfosetId, Move, Preamble, Rules, Step, StoredTree,
+};
 use guarantor::num::Rational;
 use guarantor::query::{Answer, Control, GameSource, Query, check, load, solve};
 use guarantor::solve::regret::{Sampler, Sampling};
@@ -118,17 +120,8 @@ fn bounds_hold_the_exact_gains_of_the_stored_tree() {
 struct Plain(ImplicitTree);
 
 impl Rules for Plain {
-    fn title(&self) -> &str {
-        self.0.title()
-    }
-    fn players(&self) -> [&str; 2] {
-        self.0.rules().players()
-    }
-    fn outcomes(&self) -> &[Rational] {
-        self.0.rules().outcomes()
-    }
-    fn odds(&self) -> &[Rational] {
-        self.0.rules().odds()
+    fn preamble(&self) -> &Preamble {
+        self.0.rules().preamble()
     }
     fn root(&self) -> Code {
         self.0.rules().root()

@@ -209,11 +209,22 @@ impl From<Refusal> for Error {
     }
 }
 
-/// A solution that has been proved. Only [`certify`] makes one.
+/// A solution that has been proved. Only [`certify`] makes one, and what was proved within a limit becomes one.
 #[derive(Debug, Clone)]
 pub struct Certified {
     statement: Statement,
     proven: Proven,
+}
+
+/// An equilibrium within the greater of both players' bounds.
+impl From<implicit_tree::Proof> for Certified {
+    fn from(proof: implicit_tree::Proof) -> Certified {
+        let (behavior, bounds) = proof.into_parts();
+        let epsilon = Epsilon::AtMost(bounds.epsilon());
+        let statement =
+            Statement { concept: &nash::NASH, solution: Solution::Sparse(behavior), witness: Witness::None, epsilon };
+        Certified { statement, proven: Proven { payoffs: Vec::new(), bounds: bounds.payoffs.to_vec() } }
+    }
 }
 
 impl Certified {

@@ -74,7 +74,7 @@ fn check_mixtures(game: &ImplicitGame, mixtures: &Mixtures, statement: &Statemen
 fn check_sparse(game: &ImplicitTree, behavior: &SparseBehavior, statement: &Statement) -> Verdict {
     behavior.check(game)?;
     let Some(bounds) = bounds(game, behavior, &mut |_| true)? else { unreachable!("nobody ends the proof") };
-    for (name, gain) in game.rules().players().iter().zip(&bounds.gains) {
+    for (name, gain) in game.players().iter().zip(&bounds.gains) {
         // What is not shown to be within is refused, though it may be.
         if !within(gain, &statement.epsilon) {
             return Err(Refusal::new(format!("player `{name}` may gain up to {:.3e}", gain.to_f64())));

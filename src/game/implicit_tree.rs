@@ -28,24 +28,26 @@ pub enum Step {
 /// The most nodes (of games with hands: about as many public states) over which a proof walks: some hours.
 const WALKABLE: u64 = 1 << 36;
 
+/// The names of a game, and the numbers to which its nodes point.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preamble {
+    pub title: String,
+    pub players: [&'static str; 2],
+    /// What the first player wins, by number of the outcome; at least one.
+    pub outcomes: Vec<Rational>,
+    /// The probabilities that chance moves have, by number.
+    pub odds: Vec<Rational>,
+}
+
 /// The rules of a two-player zero-sum game with perfect recall and without cycles.
 pub trait Rules: fmt::Debug + Send + Sync {
-    fn title(&self) -> &str;
-
-    /// The names of both players.
-    fn players(&self) -> [&str; 2];
-
-    /// What the first player wins, by number of the outcome; at least one.
-    fn outcomes(&self) -> &[Rational];
-
-    /// The probabilities that chance moves have, by number.
-    fn odds(&self) -> &[Rational];
+    fn preamble(&self) -> &Preamble;
 
     fn root(&self) -> Code;
 
     fn step(&self, node: Code) -> Step;
 
-    /// The number in [`odds`](Self::odds) of the probability of an action of chance; those of a node add up to 1.
+    /// The number in [`Preamble::odds`] of the probability of an action of chance; those of a node add up to 1.
     fn odd(&self, node: Code, action: usize) -> usize;
 
     fn child(&self, node: Code, action: usize) -> Code;
@@ -117,7 +119,8 @@ pub struct ImplicitTree {
 impl ImplicitTree {
     pub fn new(rules: impl Rules + 'static) -> ImplicitTree {
         let floats = |numbers: &[Rational]| numbers.iter().map(Rational::to_f64).collect();
-        ImplicitTree { payoffs: floats(rules.outcomes()), odds: floats(rules.odds()), rules: Arc::new(rules) }
+        let Preamble { outcomes, odds, .. } = rules.preamble();
+        ImplicitTree { payoffs: floats(outcomes), odds: floats(odds), rules: Arc::new(rules) }
     }
 
     pub fn rules(&self) -> &dyn Rules {
@@ -125,12 +128,22 @@ impl ImplicitTree {
     }
 
     pub fn title(&self) -> &str {
-        self.rules.title()
+        &self.rules.preamble().title
+    }
+
+    /// The names of both players.
+    pub fn players(&self) -> [&'static str; 2] {
+        self.rules.preamble().players
+    }
+
+    /// Are these the same rules, not only rules that say the same?
+    pub fn is(&self, other: &ImplicitTree) -> bool {
+        Arc::ptr_eq(&self.rules, &other.rules)
     }
 
     /// The least and the greatest payoff of the first player.
     pub fn range(&self) -> [Rational; 2] {
-        let outcomes = self.rules.outcomes();
+        let outcomes = &self.rules.preamble().outcomes;
         [outcomes.iter().min(), outcomes.iter().max()].map(|end| end.cloned().unwrap_or_default())
     }
 
@@ -145,7 +158,7 @@ impl ImplicitTree {
         let number = self.rules.number(player, label);
         let found = number.filter(|&number| self.rules.label(player, number).is_some_and(|known| known == label));
         found.ok_or_else(|| {
-            let name = self.rules.players()[player];
+            let name = self.players()[player];
             Error::invalid(format!("player `{name}` has no information set `{label}`"))
         })
     }

@@ -15,7 +15,7 @@ pub use bargaining::{Affine, BargainingProblem, Constraint, Issue, Relation};
 pub use bayesian::{BayesianBuilder, BayesianGame, BayesianPlayer, PlayerType, State, StatePayoffs};
 pub use extensive::{ChanceId, Children, ExtensiveBuilder, ExtensiveForm, InfosetId, Move, NodeId, OutcomeId};
 pub use implicit::{ImplicitGame, Oracle, PureStrategy, Reply};
-pub use implicit_tree::{Code, Hands, ImplicitTree, Public, Rules, Step};
+pub use implicit_tree::{Code, Hands, ImplicitTree, Preamble, Public, Rules, Step};
 pub use network::{Edge, Network, NetworkGame, Spelling};
 pub use normal::{Bimatrix, NormalForm, PayoffTable, Player, Words, ZeroSum};
 pub use tree::{StoredTree, Tree, Turn};
@@ -76,7 +76,7 @@ impl Game {
             Game::Bayesian(game) => game.players().iter().map(|player| player.name.as_str()).collect(),
             Game::Bargaining(game) => game.players().iter().map(String::as_str).collect(),
             Game::Implicit(game) => game.oracle().players().to_vec(),
-            Game::ImplicitTree(game) => game.rules().players().to_vec(),
+            Game::ImplicitTree(game) => game.players().to_vec(),
         }
     }
 

@@ -10,7 +10,7 @@ use crate::strategy::SparseBehavior;
 pub fn sparse_rows(tree: &ImplicitTree, behavior: &SparseBehavior) -> Vec<BehaviorRow> {
     let rules = tree.rules();
     let row = |player: usize, (infoset, parts): (u64, &[u32])| BehaviorRow {
-        player: rules.players()[player].to_owned(),
+        player: tree.players()[player].to_owned(),
         infoset: rules.label(player, infoset).unwrap_or_default(),
         actions: rules.actions(player, infoset).unwrap_or_default(),
         probabilities: parts.iter().map(|part| behavior.probability(*part)).collect(),
@@ -28,7 +28,7 @@ pub fn read_sparse(tree: &ImplicitTree, rows: &[BehaviorRow]) -> Result<SparseBe
     let mut behavior = SparseBehavior::new(bits);
     for row in rows {
         let here = |error: Error| error.within(format!("the row `{}`", row.infoset));
-        let Some(player) = rules.players().into_iter().position(|name| name == row.player) else {
+        let Some(player) = tree.players().into_iter().position(|name| name == row.player) else {
             return Err(here(Error::invalid(format!("the game has no player `{}`", row.player))));
         };
         let infoset = tree.infoset(player, &row.infoset)?;

@@ -80,7 +80,7 @@ fn summary(game: &Game) -> String {
             format!("normal form by an oracle: {}", sizes.join(", "))
         }
         Game::ImplicitTree(game) => {
-            format!("extensive form, not stored: {}; {}", game.rules().players().join(", "), game.size())
+            format!("extensive form, not stored: {}; {}", game.players().join(", "), game.size())
         }
         Game::Bargaining(problem) => {
             format!("bargaining problem: {}; {} issues", problem.players().join(", "), problem.issues().len())
@@ -139,10 +139,10 @@ fn implicit_tree(game: &ImplicitTree) -> String {
     let mut text =
         "each node is computed from the moves that lead to it; two players, payoffs add up to 0\n".to_owned();
     let [least, most] = game.range();
-    let name = game.rules().players()[0];
+    let name = game.players()[0];
     text += &format!("{name} wins at least {}, at most {}\n", with_decimal(&least), with_decimal(&most));
     if let Some([first, second]) = game.rules().infoset_counts() {
-        let [one, other] = game.rules().players();
+        let [one, other] = game.players();
         text += &format!("information sets: {one} {first}, {other} {second}\n");
     }
     text

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::certify::choice::UpperBound;
+use crate::certify::implicit_tree::Proof;
 use crate::certify::{Certified, Claim, Refusal, Statement, certify};
 use crate::error::Error;
 use crate::game::Game;
@@ -116,6 +117,10 @@ pub(super) struct Watch {
     memory: u64,
     full: Arc<AtomicBool>,
 }
+
+/// After its end a run may prove what it found for this part of the time that it has taken, and at least so long.
+const GRACE: f64 = 0.25;
+const LEAST_GRACE: Duration = Duration::from_secs(10);
 
 /// The memory of one part of a run without a limit, beyond which the system would end the program.
 const PART_MEMORY: u64 = 4 << 30;
@@ -301,6 +306,13 @@ impl<'a> Run<'a> {
         Watch { cancel: Arc::clone(&self.cancel), deadline, memory, full: Arc::clone(&self.full) }
     }
 
+    /// For the proof of what was found, when something has ended the search: some time more.
+    pub(super) fn grace(&self) -> Watch {
+        let time = self.elapsed().mul_f64(GRACE).max(LEAST_GRACE);
+        let flag = || Arc::new(AtomicBool::new(false));
+        Watch { cancel: flag(), deadline: Instant::now().checked_add(time), memory: PART_MEMORY, full: flag() }
+    }
+
     /// Looks at the clock and the cancel flag, without counting work; for steps that take long by themselves.
     pub fn look_up(&self) -> Result<(), Stop> {
         if self.cancel.load(Ordering::Relaxed) {
@@ -340,26 +352,38 @@ impl<'a> Run<'a> {
                 self.refused.push(refusal);
                 Ok(Emitted::Refused)
             }
-            Ok(certified) => {
-                self.proved += 1;
-                match &mut self.receiver {
-                    Some(receiver) => {
-                        if !receiver(&certified) {
-                            return Err(Stop::Cancelled);
-                        }
-                    }
-                    None => {
-                        self.found.push(certified);
-                        self.known.added();
-                    }
+            Ok(certified) => self.take(certified),
+        }
+    }
+
+    /// The same for what was proved within a limit.
+    ///
+    /// # Panics
+    /// If the proof is about another tree than that of the run.
+    pub fn emit_proved(&mut self, proof: Proof) -> Result<Emitted, Stop> {
+        let is_ours = matches!(self.game, Game::ImplicitTree(tree) if proof.is_of(tree));
+        assert!(is_ours && self.translation.is_none(), "a proof is about the game of the run");
+        self.take(proof.into())
+    }
+
+    fn take(&mut self, certified: Certified) -> Result<Emitted, Stop> {
+        self.proved += 1;
+        match &mut self.receiver {
+            Some(receiver) => {
+                if !receiver(&certified) {
+                    return Err(Stop::Cancelled);
                 }
-                (self.sink)(&Event::Found(self.proved));
-                if self.budget.wanted.is_some_and(|wanted| self.proved >= wanted) {
-                    return Err(Stop::Enough);
-                }
-                Ok(Emitted::New)
+            }
+            None => {
+                self.found.push(certified);
+                self.known.added();
             }
         }
+        (self.sink)(&Event::Found(self.proved));
+        if self.budget.wanted.is_some_and(|wanted| self.proved >= wanted) {
+            return Err(Stop::Enough);
+        }
+        Ok(Emitted::New)
     }
 
     /// Lets a method work on a game derived from the run's: what it emits is translated, and certified on the run's game.

@@ -85,7 +85,7 @@ impl SparseBehavior {
 
     /// Is this a behaviour of the tree? Errors: an information set that does not exist, or has another number of actions.
     pub fn check(&self, tree: &ImplicitTree) -> Result<()> {
-        for (player, name) in tree.rules().players().into_iter().enumerate() {
+        for (player, name) in tree.players().into_iter().enumerate() {
             for (infoset, parts) in self.rows(player) {
                 let Some(actions) = tree.rules().actions(player, infoset) else {
                     return Err(Error::invalid(format!("`{name}` has no information set of number {infoset}")));

@@ -195,7 +195,7 @@ impl Walk<'_> {
 
     fn table(&self, kind: u64) -> Result<Table, Refusal> {
         let counts = self.hands.counts();
-        let outcomes = self.tree.rules().outcomes();
+        let outcomes = &self.tree.rules().preamble().outcomes;
         let mut table = Table { entries: Vec::new(), roundings: 0 };
         for other in 0..counts[1 - self.player] {
             for own in 0..counts[self.player] {

@@ -20,7 +20,7 @@ mod hands;
 use std::collections::HashMap;
 
 use crate::certify::Refusal;
-use crate::game::{Code, ImplicitTree, Step};
+use crate::game::{Code, ImplicitTree, Preamble, Step};
 use crate::num::{Interval, Near, Rational, WordHash};
 use crate::strategy::SparseBehavior;
 
@@ -38,6 +38,40 @@ impl Bounds {
     pub fn epsilon(&self) -> f64 {
         Interval::from(&self.gains[0]).upper().max(Interval::from(&self.gains[1]).upper())
     }
+}
+
+/// A behaviour with the bounds that were proved of it. Only [`prove`] makes one.
+#[derive(Debug, Clone)]
+pub struct Proof {
+    tree: ImplicitTree,
+    behavior: SparseBehavior,
+    bounds: Bounds,
+}
+
+impl Proof {
+    pub fn bounds(&self) -> &Bounds {
+        &self.bounds
+    }
+
+    /// Is it about this very tree?
+    pub fn is_of(&self, tree: &ImplicitTree) -> bool {
+        self.tree.is(tree)
+    }
+
+    pub(super) fn into_parts(self) -> (SparseBehavior, Bounds) {
+        (self.behavior, self.bounds)
+    }
+}
+
+/// Proves bounds as [`bounds`] does, for a behaviour of any kind, and keeps both together. Errors: no behaviour of this tree.
+pub fn prove(
+    tree: &ImplicitTree,
+    behavior: SparseBehavior,
+    watch: &mut dyn FnMut(u64) -> bool,
+) -> Result<Option<Proof>, Refusal> {
+    behavior.check(tree)?;
+    let found = bounds(tree, &behavior, watch)?;
+    Ok(found.map(|bounds| Proof { tree: tree.clone(), behavior, bounds }))
 }
 
 /// Nodes between two calls of the watch.
@@ -156,14 +190,14 @@ impl<'t> Walk<'t> {
         player: usize,
         visited: u64,
     ) -> Result<Walk<'t>, Refusal> {
-        let rules = tree.rules();
-        let odds = rules.odds().iter().map(|odd| Near::new(odd).ok_or_else(|| Refusal::new("a negative probability")));
+        let Preamble { outcomes, odds, .. } = tree.rules().preamble();
+        let odds = odds.iter().map(|odd| Near::new(odd).ok_or_else(|| Refusal::new("a negative probability")));
         Ok(Walk {
             tree,
             behavior,
             player,
             places: places(behavior),
-            payoffs: rules.outcomes().iter().map(|payoff| scaled(tree, player, payoff)).collect::<Result<_, _>>()?,
+            payoffs: outcomes.iter().map(|payoff| scaled(tree, player, payoff)).collect::<Result<_, _>>()?,
             odds: odds.collect::<Result<_, _>>()?,
             own: Vec::new(),
             levels: Vec::new(),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::game::{Code, Rules, Step};
+use crate::game::{Code, Preamble, Rules, Step};
 use crate::generate::goofspiel::{compare, held};
 use crate::num::Rational;
 
@@ -17,13 +17,11 @@ const LEVEL: u64 = 64;
 
 #[derive(Debug)]
 pub struct Goofspiel {
-    title: String,
+    /// The odds are of one prize among so many, less one.
+    preamble: Preamble,
     cards: u32,
     shows_bids: bool,
     is_shuffled: bool,
-    outcomes: Vec<Rational>,
-    /// Of one prize among so many, less one.
-    odds: Vec<Rational>,
 }
 
 /// A node's numbers.
@@ -60,7 +58,8 @@ impl Goofspiel {
     pub fn new(title: String, cards: u32, shows_bids: bool, is_shuffled: bool) -> Goofspiel {
         let outcomes = [-1, 0, 1].map(Rational::from).to_vec();
         let odds = (1..=cards).map(|count| Rational::new(1, i64::from(count)).unwrap_or(Rational::ONE)).collect();
-        Goofspiel { title, cards, shows_bids, is_shuffled, outcomes, odds }
+        let preamble = Preamble { title, players: ["First", "Second"], outcomes, odds };
+        Goofspiel { preamble, cards, shows_bids, is_shuffled }
     }
 
     /// The number of an information set: nine bits a prize that is over, the present prize, and above them all a 1.
@@ -169,20 +168,8 @@ impl Goofspiel {
 }
 
 impl Rules for Goofspiel {
-    fn title(&self) -> &str {
-        &self.title
-    }
-
-    fn players(&self) -> [&str; 2] {
-        ["First", "Second"]
-    }
-
-    fn outcomes(&self) -> &[Rational] {
-        &self.outcomes
-    }
-
-    fn odds(&self) -> &[Rational] {
-        &self.odds
+    fn preamble(&self) -> &Preamble {
+        &self.preamble
     }
 
     fn root(&self) -> Code {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::game::{Code, Rules, Step};
+use crate::game::{Code, Preamble, Rules, Step};
 use crate::generate::tournament::subsets;
 use crate::num::Rational;
 
@@ -18,16 +18,16 @@ const PEACE: u64 = 3;
 
 #[derive(Debug)]
 pub struct Inspection {
-    title: String,
+    preamble: Preamble,
     periods: u32,
     inspections: u32,
-    outcomes: Vec<Rational>,
 }
 
 impl Inspection {
     pub fn new(title: String, periods: usize, inspections: usize, loss: Rational) -> Inspection {
         let outcomes = vec![loss, Rational::ONE, Rational::ZERO];
-        Inspection { title, periods: periods as u32, inspections: inspections as u32, outcomes }
+        let preamble = Preamble { title, players: ["Inspectee", "Inspector"], outcomes, odds: Vec::new() };
+        Inspection { preamble, periods: periods as u32, inspections: inspections as u32 }
     }
 
     /// The periods that are over.
@@ -52,20 +52,8 @@ impl Inspection {
 }
 
 impl Rules for Inspection {
-    fn title(&self) -> &str {
-        &self.title
-    }
-
-    fn players(&self) -> [&str; 2] {
-        ["Inspectee", "Inspector"]
-    }
-
-    fn outcomes(&self) -> &[Rational] {
-        &self.outcomes
-    }
-
-    fn odds(&self) -> &[Rational] {
-        &[]
+    fn preamble(&self) -> &Preamble {
+        &self.preamble
     }
 
     fn root(&self) -> Code {
@@ -139,6 +127,6 @@ impl Rules for Inspection {
     }
 
     fn define(&self, sink: &mut dyn fmt::Write) -> fmt::Result {
-        write!(sink, "inspection;{};{};{};", self.periods, self.inspections, self.outcomes[0])
+        write!(sink, "inspection;{};{};{};", self.periods, self.inspections, self.preamble.outcomes[0])
     }
 }

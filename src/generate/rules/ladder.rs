@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::game::{Code, Hands, Public, Rules, Step};
+use crate::game::{Code, Hands, Preamble, Public, Rules, Step};
 use crate::num::Rational;
 
 use super::{pack, unpack};
@@ -18,14 +18,12 @@ const OVER: u64 = 3;
 
 #[derive(Debug)]
 pub struct Ladder {
-    title: String,
+    /// What the challenger wins with the pot of each rung, and after the last one; and then what it loses. The odds of being tough, of bluffing, and
+    /// of each branch of the news.
+    preamble: Preamble,
     branches: u64,
     /// The number of histories of news before each rung, and after the last one.
     before: Vec<u64>,
-    /// What the challenger wins with the pot of each rung, and after the last one; and then what it loses.
-    outcomes: Vec<Rational>,
-    /// Of being tough, of bluffing, and of each branch of the news.
-    odds: Vec<Rational>,
 }
 
 impl Ladder {
@@ -41,7 +39,8 @@ impl Ladder {
         let outcomes = pots.iter().map(|pot| pot[0].clone()).chain(pots.iter().map(|pot| pot[1].clone())).collect();
         let even = Rational::new(1, branches as i64).unwrap_or(Rational::ONE);
         let odds = vec![tough.clone(), Rational::ONE - tough, even];
-        Some(Ladder { title, branches, before, outcomes, odds })
+        let preamble = Preamble { title, players: ["Challenger", "Defender"], outcomes, odds };
+        Some(Ladder { preamble, branches, before })
     }
 
     fn rungs(&self) -> usize {
@@ -102,27 +101,15 @@ impl Hands for Ladder {
 
     fn meeting(&self, kind: u64, hands: [usize; 2]) -> (Rational, usize) {
         let (heard, pot, is_tested) = (kind >> 8, (kind & 255) as usize / 2, kind.is_multiple_of(2));
-        let heard = (0..heard).fold(Rational::ONE, |probability, _| probability * &self.odds[2]);
+        let heard = (0..heard).fold(Rational::ONE, |probability, _| probability * &self.preamble.odds[2]);
         let wins = !is_tested || hands[0] == 0;
-        (heard * &self.odds[hands[0]], pot + if wins { 0 } else { self.rungs() + 1 })
+        (heard * &self.preamble.odds[hands[0]], pot + if wins { 0 } else { self.rungs() + 1 })
     }
 }
 
 impl Rules for Ladder {
-    fn title(&self) -> &str {
-        &self.title
-    }
-
-    fn players(&self) -> [&str; 2] {
-        ["Challenger", "Defender"]
-    }
-
-    fn outcomes(&self) -> &[Rational] {
-        &self.outcomes
-    }
-
-    fn odds(&self) -> &[Rational] {
-        &self.odds
+    fn preamble(&self) -> &Preamble {
+        &self.preamble
     }
 
     fn root(&self) -> Code {
@@ -215,7 +202,7 @@ impl Rules for Ladder {
     }
 
     fn define(&self, sink: &mut dyn fmt::Write) -> fmt::Result {
-        write!(sink, "escalation-ladder;{};{};{};", self.rungs(), self.branches, self.odds[0])?;
-        self.outcomes.iter().try_for_each(|outcome| write!(sink, "{outcome};"))
+        write!(sink, "escalation-ladder;{};{};{};", self.rungs(), self.branches, self.preamble.odds[0])?;
+        self.preamble.outcomes.iter().try_for_each(|outcome| write!(sink, "{outcome};"))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::game::{Code, Rules, Step};
+use crate::game::{Code, Preamble, Rules, Step};
 use crate::generate::leduc::{ENDS, Next, RAISES, ROUND, actions, moves, name, showdown};
 use crate::num::Rational;
 
@@ -17,11 +17,9 @@ const MOST: i64 = 1 + 2 * RAISES[0] + 2 * RAISES[1];
 
 #[derive(Debug)]
 pub struct Leduc {
-    title: String,
+    /// The odds are of one card among all, among all but one, and among all but two.
+    preamble: Preamble,
     cards: u64,
-    outcomes: Vec<Rational>,
-    /// Of one card among all, among all but one, and among all but two.
-    odds: Vec<Rational>,
 }
 
 /// Where an information set is: the private card, and in the second round the end of the first and the public card; and the place.
@@ -35,7 +33,8 @@ impl Leduc {
     pub fn new(title: String, cards: usize) -> Leduc {
         let outcomes = (-MOST..=MOST).map(Rational::from).collect();
         let odds = (0..3).map(|dealt| Rational::new(1, cards as i64 - dealt).unwrap_or(Rational::ONE)).collect();
-        Leduc { title, cards: cards as u64, outcomes, odds }
+        let preamble = Preamble { title, players: ["First", "Second"], outcomes, odds };
+        Leduc { preamble, cards: cards as u64 }
     }
 
     fn place(&self, player: usize, infoset: u64) -> Option<Place> {
@@ -68,20 +67,8 @@ fn nth(number: u64, mut gone: [u64; 2], count: usize) -> u64 {
 }
 
 impl Rules for Leduc {
-    fn title(&self) -> &str {
-        &self.title
-    }
-
-    fn players(&self) -> [&str; 2] {
-        ["First", "Second"]
-    }
-
-    fn outcomes(&self) -> &[Rational] {
-        &self.outcomes
-    }
-
-    fn odds(&self) -> &[Rational] {
-        &self.odds
+    fn preamble(&self) -> &Preamble {
+        &self.preamble
     }
 
     fn root(&self) -> Code {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::game::{Code, Hands, Public, Rules, Step};
+use crate::game::{Code, Hands, Preamble, Public, Rules, Step};
 use crate::generate::liars_dice::Roll;
 use crate::num::Rational;
 
@@ -13,14 +13,12 @@ const WIDTHS: [u32; 4] = [31, 31, 62, 1];
 
 #[derive(Debug)]
 pub struct LiarsDice {
-    title: String,
+    preamble: Preamble,
     sides: usize,
     bids: usize,
     rolls: [Vec<Roll>; 2],
     /// By player, roll and face: the dice that count.
     shown: [Vec<usize>; 2],
-    outcomes: Vec<Rational>,
-    odds: Vec<Rational>,
 }
 
 impl LiarsDice {
@@ -35,7 +33,8 @@ impl LiarsDice {
             rolls[player].iter().flat_map(|roll| (0..sides).map(|face| roll.matches(face))).collect()
         });
         let outcomes = vec![Rational::from(-1), Rational::ONE];
-        Some(LiarsDice { title, sides, bids, rolls, shown, outcomes, odds })
+        let preamble = Preamble { title, players: ["First", "Second"], outcomes, odds };
+        Some(LiarsDice { preamble, sides, bids, rolls, shown })
     }
 
     fn bid(&self, bid: usize) -> String {
@@ -109,20 +108,8 @@ fn last(history: u64) -> usize {
 }
 
 impl Rules for LiarsDice {
-    fn title(&self) -> &str {
-        &self.title
-    }
-
-    fn players(&self) -> [&str; 2] {
-        ["First", "Second"]
-    }
-
-    fn outcomes(&self) -> &[Rational] {
-        &self.outcomes
-    }
-
-    fn odds(&self) -> &[Rational] {
-        &self.odds
+    fn preamble(&self) -> &Preamble {
+        &self.preamble
     }
 
     fn root(&self) -> Code {

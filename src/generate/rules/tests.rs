@@ -53,12 +53,12 @@ fn compare(
     let actions = match (stored.next(node), rules.step(code)) {
         (Move::Terminal, Step::End(outcome)) => {
             let place = stored.terminals().binary_search(&node).expect("a terminal");
-            assert_eq!(stored.terminal_payoffs()[place][0], rules.outcomes()[outcome]);
+            assert_eq!(stored.terminal_payoffs()[place][0], rules.preamble().outcomes[outcome]);
             0
         }
         (Move::Chance(_), Step::Chance(actions)) => {
             for (action, child) in stored.children(node).enumerate() {
-                assert_eq!(stored.chance_into(child), Some(&rules.odds()[rules.odd(code, action)]));
+                assert_eq!(stored.chance_into(child), Some(&rules.preamble().odds[rules.odd(code, action)]));
             }
             actions
         }

@@ -139,7 +139,7 @@ impl<'t> HandsLearning<'t> {
             return;
         }
         let spread = Some(tree.spread()).filter(Rational::is_positive).unwrap_or(Rational::ONE).to_f64();
-        let outcomes = tree.rules().outcomes();
+        let outcomes = &tree.rules().preamble().outcomes;
         let entry = |first: usize, second: usize| {
             let (probability, outcome) = self.hands.meeting(kind, [first, second]);
             (probability.to_f64() * outcomes[outcome].to_f64() / spread) as f32

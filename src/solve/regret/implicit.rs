@@ -4,12 +4,11 @@
 //! bound what a deviation gains from just that. Iterating stops when the bound is below the accuracy that is asked for.
 //!
 //! Cost: memory for the information sets that are met, or with sweeps for all. A bound takes a walk over all parts of the tree to which play leads, much
-//! longer than an iteration; so bounds are taken after work that grows by a part each time. Of a run that a limit ends a bound is
-//! still proved, which takes as long as it takes.
+//! longer than an iteration; so bounds are taken after work that grows by a part each time. When a limit ends a run, a bound of what it has learned by
+//! then is tried for a quarter of its time, and at least ten seconds; otherwise the last one that was proved is given.
 
-use crate::certify::implicit_tree::{Bounds, bounds};
-use crate::certify::nash::NASH;
-use crate::certify::{Claim, Epsilon, Statement, Witness};
+use crate::certify::Claim;
+use crate::certify::implicit_tree::{Proof, prove};
 use crate::error::{Error, Result};
 use crate::game::{Hands, ImplicitTree, Rules};
 use crate::num::Rational;
@@ -17,7 +16,7 @@ use crate::solve::regret::hands::{self, HandsLearning};
 use crate::solve::regret::sampling::STRIDE;
 use crate::solve::regret::{Sampler, Sampling};
 use crate::solve::{Halt, Options, Run, Stop};
-use crate::strategy::{Solution, SparseBehavior};
+use crate::strategy::SparseBehavior;
 
 /// The accuracy where none is asked for, in parts of the spread of payoffs.
 const ACCURACY: f64 = 1e-3;
@@ -106,7 +105,7 @@ trait Learns {
     fn behavior(&self, rounding: &Rounding) -> Result<SparseBehavior>;
 }
 
-/// Learns until the bound is good enough; the last behaviour is emitted with its bound, whatever ended the run.
+/// Learns until the bound is good enough; what is best proved by then is emitted, whatever ended the run.
 fn solve(
     tree: &ImplicitTree,
     goal: &Goal,
@@ -115,43 +114,53 @@ fn solve(
 ) -> std::result::Result<Claim, Halt> {
     let hands = tree.rules().hands().map_or(1, |hands| hands.counts().into_iter().product::<usize>() as u64);
     let (mut work, mut look) = (0_u64, tree.rules().node_count().unwrap_or(0) / hands);
-    let ended = loop {
+    let mut last: Option<Proof> = None;
+    let stop = loop {
         match learner.learn(run) {
             Ok(done) => work += done,
-            Err(stop) => break Some(stop),
+            Err(stop) => break stop,
         }
         if work >= look {
             if learner.gap(run).is_some_and(|gap| gap > NEARLY * goal.part) {
                 look = work + (work as f64 * MORE_ITERATIONS) as u64 + 1;
                 continue;
             }
-            let behavior = learner.behavior(&goal.rounding)?;
             let mut cost = 0;
+            let mut stopped = None;
             let mut go_on = |visited: u64| {
                 cost = visited;
-                run.look_up().is_ok()
+                stopped = run.look_up().err();
+                stopped.is_none()
             };
-            let Some(found) = bounds(tree, &behavior, &mut go_on).map_err(Error::from)? else {
-                break run.look_up().err();
-            };
+            let proof = prove(tree, learner.behavior(&goal.rounding)?, &mut go_on).map_err(Error::from)?;
             run.progress(run.ticks(), None);
-            if found.epsilon() <= goal.epsilon {
-                return emit(behavior, &found, run).map(|()| Claim::Approximate);
+            match (proof, stopped) {
+                (None, Some(stop)) => break stop,
+                (None, None) => unreachable!("only the watch ends a proof"),
+                (Some(proof), _) if proof.bounds().epsilon() <= goal.epsilon => {
+                    run.emit_proved(proof)?;
+                    return Ok(Claim::Approximate);
+                }
+                (Some(proof), _) => last = Some(proof),
             }
             look = work + (work as f64 * MORE_WORK) as u64 + cost + 1;
         }
     };
-    let behavior = learner.behavior(&goal.rounding)?;
-    if let Some(found) = bounds(tree, &behavior, &mut |_| true).map_err(Error::from)? {
-        emit(behavior, &found, run)?;
+    let grace = run.grace();
+    let newest = prove(tree, learner.behavior(&goal.rounding)?, &mut |_| !grace.is_over()).map_err(Error::from)?;
+    let best = [last, newest].into_iter().flatten().min_by(|one, other| {
+        let [one, other] = [one, other].map(|proof| proof.bounds().epsilon());
+        one.total_cmp(&other)
+    });
+    match best {
+        Some(proof) => {
+            run.emit_proved(proof)?;
+        }
+        None => {
+            run.note("no bound was proved: the walk over the tree that proves one takes longer than the limits allow")
+        }
     }
-    ended.map_or(Ok(Claim::Approximate), |stop| Err(stop.into()))
-}
-
-fn emit(behavior: SparseBehavior, found: &Bounds, run: &mut Run) -> std::result::Result<(), Halt> {
-    let epsilon = Epsilon::AtMost(found.epsilon());
-    run.emit(Statement { concept: &NASH, solution: Solution::Sparse(behavior), witness: Witness::None, epsilon })?;
-    Ok(())
+    Err(stop.into())
 }
 
 /// Solves a tree by sampling; a tick is an iteration.
