@@ -10,8 +10,9 @@ use multiversion::multiversion;
 const TILE_ROWS: usize = 8;
 const TILE_COLUMNS: usize = 24;
 
-/// Floats in a register.
+/// Floats in a register, and in the shorter ones of machines without AVX-512.
 const LANES: usize = 8;
+const SHORT: usize = 4;
 
 /// Columns of the matrix that are multiplied at a time.
 const DEPTH: usize = 256;
@@ -113,6 +114,7 @@ fn pack<const WIDTH: usize>(panels: &mut Vec<f64>, source: &[f64], layout: Layou
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq+fma", "x86_64+avx2+fma"))]
 fn multiply(left: &[f64], right: &[f64], depth: usize, rows: usize, target: &mut [f64], stride: usize) {
     let fused = multiversion::target::target_cfg_f!(target_feature = "fma");
+    let wide = multiversion::target::target_cfg_f!(target_feature = "avx512f");
     let panel = depth * TILE_ROWS;
     for (block, resident) in left.chunks(panel * RESIDENT).enumerate() {
         let first_row = block * RESIDENT * TILE_ROWS;
@@ -123,7 +125,11 @@ fn multiply(left: &[f64], right: &[f64], depth: usize, rows: usize, target: &mut
                 if row + TILE_ROWS <= column {
                     continue;
                 }
-                let tile = if fused { tile::<true>(own, columns) } else { tile::<false>(own, columns) };
+                let tile = match (wide, fused) {
+                    (true, _) => tile::<true>(own, columns),
+                    (false, true) => narrow_tile::<true>(own, columns),
+                    (false, false) => narrow_tile::<false>(own, columns),
+                };
                 let width = TILE_COLUMNS.min(rows - column);
                 for (offset, sums) in tile.iter().enumerate().take(rows - row) {
                     let start = (row + offset) * stride + column;
@@ -148,9 +154,9 @@ fn tile<const FUSED: bool>(rows: &[f64], columns: &[f64]) -> [[f64; TILE_COLUMNS
             for (a, b) in rows.iter().zip(columns) {
                 let (b, _) = b.as_chunks::<LANES>();
                 $(
-                    add_multiple::<FUSED>(&mut $first, a[$i], &b[0]);
-                    add_multiple::<FUSED>(&mut $second, a[$i], &b[1]);
-                    add_multiple::<FUSED>(&mut $third, a[$i], &b[2]);
+                    add_multiple::<FUSED, LANES>(&mut $first, a[$i], &b[0]);
+                    add_multiple::<FUSED, LANES>(&mut $second, a[$i], &b[1]);
+                    add_multiple::<FUSED, LANES>(&mut $third, a[$i], &b[2]);
                 )*
             }
             let mut tile = [[0.0; TILE_COLUMNS]; TILE_ROWS];
@@ -167,9 +173,50 @@ fn tile<const FUSED: bool>(rows: &[f64], columns: &[f64]) -> [[f64; TILE_COLUMNS
     ))
 }
 
+/// The same tile in six parts, since 16 short registers do not hold its sums: with 12 of them the compiler spills one, with 8 it does not.
 #[inline(always)]
-fn add_multiple<const FUSED: bool>(sum: &mut [f64; LANES], factor: f64, terms: &[f64; LANES]) {
-    for lane in 0..LANES {
+fn narrow_tile<const FUSED: bool>(rows: &[f64], columns: &[f64]) -> [[f64; TILE_COLUMNS]; TILE_ROWS] {
+    let mut tile = [[0.0; TILE_COLUMNS]; TILE_ROWS];
+    part::<FUSED, 0, 0>(rows, columns, &mut tile);
+    part::<FUSED, 4, 0>(rows, columns, &mut tile);
+    part::<FUSED, 0, 8>(rows, columns, &mut tile);
+    part::<FUSED, 4, 8>(rows, columns, &mut tile);
+    part::<FUSED, 0, 16>(rows, columns, &mut tile);
+    part::<FUSED, 4, 16>(rows, columns, &mut tile);
+    tile
+}
+
+/// Four rows and eight columns of a tile.
+#[inline(always)]
+fn part<const FUSED: bool, const ROW: usize, const COLUMN: usize>(
+    rows: &[f64],
+    columns: &[f64],
+    tile: &mut [[f64; TILE_COLUMNS]; TILE_ROWS],
+) {
+    let (rows, _) = rows.as_chunks::<TILE_ROWS>();
+    let (columns, _) = columns.as_chunks::<TILE_COLUMNS>();
+    macro_rules! part {
+        ($(($i:literal, $first:ident, $second:ident))*) => {{
+            $(let (mut $first, mut $second) = ([0.0; SHORT], [0.0; SHORT]);)*
+            for (a, b) in rows.iter().zip(columns) {
+                let (b, _) = b[COLUMN..COLUMN + 2 * SHORT].as_chunks::<SHORT>();
+                $(
+                    add_multiple::<FUSED, SHORT>(&mut $first, a[ROW + $i], &b[0]);
+                    add_multiple::<FUSED, SHORT>(&mut $second, a[ROW + $i], &b[1]);
+                )*
+            }
+            $(
+                tile[ROW + $i][COLUMN..COLUMN + SHORT].copy_from_slice(&$first);
+                tile[ROW + $i][COLUMN + SHORT..COLUMN + 2 * SHORT].copy_from_slice(&$second);
+            )*
+        }};
+    }
+    part!((0, a0, a1)(1, b0, b1)(2, c0, c1)(3, d0, d1));
+}
+
+#[inline(always)]
+fn add_multiple<const FUSED: bool, const N: usize>(sum: &mut [f64; N], factor: f64, terms: &[f64; N]) {
+    for lane in 0..N {
         sum[lane] = if FUSED { factor.mul_add(terms[lane], sum[lane]) } else { sum[lane] + factor * terms[lane] };
     }
 }
