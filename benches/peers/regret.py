@@ -2,7 +2,7 @@
 
     python -m venv peers && peers/bin/pip install LiteEFG open_spiel
     cargo build --release
-    peers/bin/python benches/peers/regret.py target/release/guarantor [--limit SECONDS] [--only WORD] > regret.md
+    peers/bin/python benches/peers/regret.py target/release/guarantor [--peers] [--limit SECONDS] [--only WORD] > regret.md
 
 Trees are those of `sequence.py`. Exploitability is half the sum of what both players gain by their best replies, in the units of the game;
 Guarantor's bound is the greater of the two gains, which is no less. LiteEFG's time is that of its updates alone, its exploitability is
@@ -42,14 +42,12 @@ def guarantor(binary, family, method, target, limit):
 
 def lite_efg(name, method, target, limit):
     """Seconds of updates until the exploitability is below the target, or None."""
-    try:
-        import LiteEFG
-        import pyspiel
-        from LiteEFG.baselines import CFRplus, DCFR, PCFRplus
-    except ImportError:
-        return None
+    import LiteEFG
+    import pyspiel
+    from LiteEFG.baselines import CFRplus, DCFR, PCFR
+
     game = pyspiel.load_game(name)
-    graph = {"cfr-plus": CFRplus, "discounted-cfr": DCFR, "predictive-cfr-plus": PCFRplus}[method].graph()
+    graph = {"cfr-plus": CFRplus, "discounted-cfr": DCFR, "predictive-cfr-plus": PCFR}[method].graph()
     environment = LiteEFG.OpenSpielEnv(game, traverse_type="Enumerate", regenerate=False)
     environment.set_graph(graph)
     spent, iterations, look = 0.0, 0, 1
@@ -66,8 +64,8 @@ def lite_efg(name, method, target, limit):
     return None
 
 
-def shown(result):
-    return "" if result is None else f"{1e3 * result[0]:.3g} ms ({result[1]})"
+def shown(result, limit):
+    return f"> {limit:g} s" if result is None else f"{1e3 * result[0]:.3g} ms ({result[1]})"
 
 
 def main():
@@ -76,20 +74,25 @@ def main():
     parser.add_argument("--limit", type=float, default=20.0)
     parser.add_argument("--only", default="")
     parser.add_argument("--peers", action="store_true", help="measure LiteEFG too")
+    parser.add_argument("--peer-limit", type=float, default=60.0, help="seconds for LiteEFG")
     arguments = parser.parse_args()
     games = GAMES + [("liars-dice:sides=6", "liars_dice(dice_sides=6)")]
-    print("| tree | method | to " + " | to ".join(TARGETS) + " | LiteEFG to 1/10000 |")
-    print("|---|---|" + "---|" * (len(TARGETS) + 1))
+    # LiteEFG prints while it works, so the table comes last.
+    lines = []
     for family, name in games:
         if arguments.only not in family:
             continue
         for method in METHODS:
             times = [guarantor(arguments.binary, family, method, target, arguments.limit) for target in TARGETS]
-            peer = None
+            cells = [shown(time, arguments.limit) for time in times]
             if arguments.peers and name is not None and method in ("cfr-plus", "discounted-cfr", "predictive-cfr-plus"):
-                peer = lite_efg(name, method, 1e-4, arguments.limit)
-            cells = [shown(result) for result in times + [peer]]
-            print(f"| {family} | {method} | " + " | ".join(cells) + " |", flush=True)
+                cells.append(shown(lite_efg(name, method, 1e-4, arguments.peer_limit), arguments.peer_limit))
+            else:
+                cells.append("–")
+            lines.append(f"| {family} | {method} | " + " | ".join(cells) + " |")
+    print("| tree | method | to " + " | to ".join(TARGETS) + " | LiteEFG to 1/10000 |")
+    print("|---|---|" + "---|" * (len(TARGETS) + 1))
+    print("\n".join(lines))
 
 
 if __name__ == "__main__":

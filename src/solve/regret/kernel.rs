@@ -181,6 +181,23 @@ pub(super) fn plan(side: &Side, behavior: &[f64], plan: &mut [f64]) {
     flow(side, behavior, plan, &mut vec![0.0; side.count], 0.0);
 }
 
+/// With the number of columns a constant they are taken without a loop.
+macro_rules! earn_columns {
+    ($run:expr, $($numbers:expr),*) => {
+        match $run.shape.columns {
+            1 => earn_run($run, 1, $($numbers),*),
+            2 => earn_run($run, 2, $($numbers),*),
+            3 => earn_run($run, 3, $($numbers),*),
+            4 => earn_run($run, 4, $($numbers),*),
+            5 => earn_run($run, 5, $($numbers),*),
+            6 => earn_run($run, 6, $($numbers),*),
+            7 => earn_run($run, 7, $($numbers),*),
+            8 => earn_run($run, 8, $($numbers),*),
+            count => earn_run($run, count, $($numbers),*),
+        }
+    };
+}
+
 /// What each place earns by itself against the other's plan. A unit writes beyond its rows what the units after it put right.
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2+fma"))]
 fn earn(payoffs: &Payoffs, other: &[f64], earnings: &mut Earnings) {
@@ -195,18 +212,7 @@ fn earn(payoffs: &Payoffs, other: &[f64], earnings: &mut Earnings) {
             earn_narrow(run, payoffs, plan, values);
             continue;
         }
-        // With the number of columns a constant they are taken without a loop.
-        match run.shape.columns {
-            1 => earn_run(run, 1, &payoffs.wide, plan, values),
-            2 => earn_run(run, 2, &payoffs.wide, plan, values),
-            3 => earn_run(run, 3, &payoffs.wide, plan, values),
-            4 => earn_run(run, 4, &payoffs.wide, plan, values),
-            5 => earn_run(run, 5, &payoffs.wide, plan, values),
-            6 => earn_run(run, 6, &payoffs.wide, plan, values),
-            7 => earn_run(run, 7, &payoffs.wide, plan, values),
-            8 => earn_run(run, 8, &payoffs.wide, plan, values),
-            count => earn_run(run, count, &payoffs.wide, plan, values),
-        }
+        earn_columns!(run, &payoffs.wide, plan, values);
     }
     for (value, place) in scattered.iter().zip(&payoffs.scattered) {
         values[*place as usize] = *value;
@@ -224,17 +230,7 @@ fn earn(payoffs: &Payoffs, other: &[f64], earnings: &mut Earnings) {
 /// By itself, since the other runs take a tenth longer when it is compiled into their function.
 #[multiversion(targets("x86_64+avx512f+avx512vl+avx512dq", "x86_64+avx2+fma"))]
 fn earn_narrow(run: &Run, payoffs: &Payoffs, plan: &[f64], values: &mut [f64]) {
-    match run.shape.columns {
-        1 => earn_run(run, 1, &payoffs.narrow, plan, values),
-        2 => earn_run(run, 2, &payoffs.narrow, plan, values),
-        3 => earn_run(run, 3, &payoffs.narrow, plan, values),
-        4 => earn_run(run, 4, &payoffs.narrow, plan, values),
-        5 => earn_run(run, 5, &payoffs.narrow, plan, values),
-        6 => earn_run(run, 6, &payoffs.narrow, plan, values),
-        7 => earn_run(run, 7, &payoffs.narrow, plan, values),
-        8 => earn_run(run, 8, &payoffs.narrow, plan, values),
-        count => earn_run(run, count, &payoffs.narrow, plan, values),
-    }
+    earn_columns!(run, &payoffs.narrow, plan, values);
 }
 
 #[inline(always)]
