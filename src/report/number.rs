@@ -17,7 +17,13 @@ pub fn exact(value: &Rational) -> String {
 /// The exact number with a decimal beside it: `9/32 (0.2813)`; integers stand alone.
 pub fn with_decimal(value: &Rational) -> String {
     let text = exact(value);
-    if value.is_integer() || text.starts_with('≈') { text } else { format!("{text} ({})", value.to_decimal(DIGITS)) }
+    if value.is_integer() || text.starts_with('≈') { text } else { format!("{text} ({})", fractional(value)) }
+}
+
+/// The decimal of a fraction, with as many digits more as tell it from an integer: what is nearly certain is not certain.
+fn fractional(value: &Rational) -> String {
+    let mut decimals = (DIGITS..=LONGEST).map(|digits| value.to_decimal(digits));
+    decimals.find(|text| text.contains(['.', 'e'])).unwrap_or_else(|| value.to_decimal(DIGITS))
 }
 
 #[cfg(test)]
@@ -30,6 +36,9 @@ mod tests {
         assert_eq!(show("3"), "3");
         assert_eq!(show("1/2"), "1/2 (0.5)");
         assert_eq!(show("-9/32"), "-9/32 (-0.2812)");
+        assert_eq!(show("33553135/33554432"), "33553135/33554432 (0.99996)");
+        assert_eq!(show("-2469/2"), "-2469/2 (-1234.5)");
+        assert_eq!(show("1/30000000"), "1/30000000 (3.333e-8)");
         assert!(show("12345678901234567/76543210987654321").starts_with('≈'));
     }
 }
