@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use guarantor::certify::implicit_tree::{Bounds, bounds};
 use guarantor::certify::nash::{NASH, deviations};
-use guarantor::certify::{Claim, Epsilon, Statement, certify};
+use guarantor::certify::{Claim, Epsilon, Statement, certify, concept};
 use guarantor::error::ErrorKind;
 use guarantor::game::{
     Code, ExtensiveForm, Game, Hands, ImplicitTree, InfosetId, Move, Preamble, Rules, Step, StoredTree,
@@ -15,7 +15,7 @@ use guarantor::game::{
 use guarantor::num::Rational;
 use guarantor::query::{Answer, Control, GameSource, Query, check, load, solve};
 use guarantor::solve::regret::{Sampler, Sampling};
-use guarantor::solve::{Budget, Halt, Options, Run, Stop, method};
+use guarantor::solve::{Budget, Halt, Options, Run, Stop, auto, method};
 use guarantor::strategy::{BehaviorProfile, Solution, SparseBehavior};
 
 fn game(text: &str) -> Game {
@@ -428,7 +428,7 @@ fn the_command_line_solves_checks_and_refuses() {
         vec!["solve", "escalation-ladder:k=40,b=2"],
         vec!["solve", "liars-dice:dice=10,sides=20"],
         vec!["convert", game],
-        vec!["show", "liars-dice:implicit=2"],
+        vec!["show", "liars-dice:implicit=3"],
         vec!["solve", game, "--concept", "minmax"],
     ] {
         let (code, out, error) = guarantor(&arguments);
@@ -436,4 +436,20 @@ fn the_command_line_solves_checks_and_refuses() {
     }
     let (code, out, _) = guarantor(&["solve", game, "--epsilon", "0", "--work-limit", "20", "--format", "json"]);
     assert!(code == 1 && out.contains("\"stop\": \"work\"") && out.contains("\"count\": 1"));
+}
+
+#[test]
+fn large_trees_are_stored_where_it_pays_and_approximated_where_that_will_do() {
+    let is_stored = |text: &str| matches!(game(text), Game::Extensive(_));
+    assert!(is_stored("liars-dice:sides=5") && !is_stored("liars-dice:sides=9") && !is_stored("goofspiel:cards=7"));
+    assert!(!is_stored("escalation-ladder:k=12,b=8"));
+    let chosen = |text: &str, epsilon: Option<&str>| {
+        let epsilon = epsilon.map(|text| text.parse().expect("a rational"));
+        let options = Options { epsilon, ..Options::new(concept("nash").expect("a concept")) };
+        auto::choose(&game(text), &options).expect("chosen").name
+    };
+    assert_eq!(chosen("leduc:ranks=6", Some("1/100")), "cfr-plus");
+    assert_eq!(chosen("leduc:ranks=6", None), "sequence-lp");
+    assert_eq!(chosen("leduc:ranks=3", Some("1/100")), "sequence-lp");
+    assert_eq!(chosen("liars-dice:sides=9", Some("1/100")), "cfr-plus");
 }

@@ -190,15 +190,20 @@ fn large_games_are_stored_in_bytes_and_are_the_same_games() {
 
 #[test]
 fn auto_chooses_by_size() {
-    let chosen = |text: &str| {
-        let options = Options::new(concept("minmax").expect("a concept"));
+    let within = |text: &str, epsilon: Option<Rational>| {
+        let options = Options { epsilon, ..Options::new(concept("minmax").expect("a concept")) };
         auto::choose(&generated(text), &options).expect("chosen").name
     };
+    let chosen = |text: &str| within(text, None);
     assert_eq!(chosen("random-zero-sum:rows=8,columns=8:1"), "minimax-lp");
     assert_eq!(chosen("random-zero-sum:rows=500,columns=450:1"), "minimax-lp");
     assert_eq!(chosen("random-zero-sum:rows=800,columns=750:1"), "interior-point");
     assert_eq!(chosen("random-zero-sum:rows=100,columns=4000:1"), "interior-point");
     assert_eq!(chosen("random-zero-sum:rows=5000,columns=6000:1"), "regret-matching-plus");
+    let hundredth = Some(Rational::new(1, 100).expect("a rational"));
+    assert_eq!(within("random-zero-sum:rows=500,columns=450:1", hundredth.clone()), "minimax-lp");
+    assert_eq!(chosen("random-zero-sum:rows=2500,columns=2500:1"), "interior-point");
+    assert_eq!(within("random-zero-sum:rows=2500,columns=2500:1", hundredth), "regret-matching-plus");
 }
 
 proptest! {

@@ -178,7 +178,7 @@ impl ImplicitTree {
         let (title, size) = (self.title(), self.size());
         let message = format!("this needs a stored tree; `{title}` has {size}, which are computed and not stored");
         Error::not_applicable(message)
-            .hint("`external-sampling`, `chance-sampling` and `outcome-sampling` need none, nor `cfr-plus` where hands are dealt first")
+            .hint("`external-sampling`, `chance-sampling` and `outcome-sampling` need none, nor `cfr-plus` where hands are dealt first; a generated tree that fits into memory is stored with `implicit=0`")
     }
 
     /// Errors: a walk over the whole tree, which a proof takes, would not end in any useful time.

@@ -12,7 +12,7 @@
 //! Nodes: 4 decisions for each sequence of news, of which there are `Σ b^j` for `j < k`.
 
 use super::known::Known;
-use super::rules::Ladder;
+use super::rules::{Ladder, Storing};
 use super::stakes::Stakes;
 use super::{Family, Fraction, IMPLICIT, Key, Member};
 use crate::error::Result;
@@ -69,7 +69,7 @@ fn build(member: &Member) -> Result<Game> {
     let tough = member.fraction("pi").clone();
     let title = format!("Escalation ladder, {rungs} rungs, s = {}, pi = {tough}, b = {branches}", member.fraction("s"));
     let pots = pots(rungs, member.fraction("s"));
-    if member.is_implicit(nodes) {
+    if member.is_implicit(nodes, Storing::WhileItFits) {
         return member.implicit(Ladder::new(title, member.value("b"), &pots, &tough));
     }
     let mut tree = ExtensiveBuilder::new(title, ["Challenger", "Defender"])?;

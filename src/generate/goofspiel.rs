@@ -10,7 +10,7 @@
 use std::collections::HashMap;
 
 use super::known::Known;
-use super::rules;
+use super::rules::{self, Storing};
 use super::stakes::Stakes;
 use super::{Family, IMPLICIT, Key, Member};
 use crate::error::Result;
@@ -85,7 +85,7 @@ fn build(member: &Member, shows_bids: bool) -> Result<Game> {
     let nodes = orders.and_then(|ends| ends.checked_mul(if shuffled { 3 } else { 2 }));
     let rule = if shows_bids { "bids shown" } else { "hidden bids" };
     let title = format!("Goofspiel, {cards} cards, {rule}{}", if shuffled { ", prizes shuffled" } else { "" });
-    if member.is_implicit(nodes) {
+    if member.is_implicit(nodes, Storing::WhileSmall) {
         return member.implicit(Some(rules::Goofspiel::new(title, cards, shows_bids, shuffled)));
     }
     let tree = ExtensiveBuilder::new(title, ["First", "Second"])?;

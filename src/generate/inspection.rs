@@ -9,7 +9,7 @@
 //! Information sets: one of each player for each history of inspections. Where none is left, the inspector's set has one action.
 
 use super::known::Known;
-use super::rules;
+use super::rules::{self, Storing};
 use super::stakes::Stakes;
 use super::tournament::subsets;
 use super::{Family, Fraction, IMPLICIT, Key, Member};
@@ -61,7 +61,7 @@ fn build(member: &Member) -> Result<Game> {
         (0..=member.value("m").min(t)).try_fold(sum, |sum, i| sum.checked_add(super::tournament::subsets(t, i)?))
     });
     let title = format!("Inspection game, {inspections} inspections in {periods} periods");
-    if member.is_implicit(histories.and_then(|histories| histories.checked_mul(7))) {
+    if member.is_implicit(histories.and_then(|histories| histories.checked_mul(7)), Storing::WhileItFits) {
         return member.implicit(Some(rules::Inspection::new(title, periods, inspections, loss)));
     }
     let mut tree = ExtensiveBuilder::new(title, ["Inspectee", "Inspector"])?;

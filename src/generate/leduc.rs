@@ -8,7 +8,7 @@
 //! Nodes: 315 for each pair of private cards with three ranks. The value there is -0.0856064241 to the first player.
 
 use super::known::Known;
-use super::rules;
+use super::rules::{self, Storing};
 use super::stakes::Stakes;
 use super::{Family, IMPLICIT, Key, Member};
 use crate::error::Result;
@@ -89,7 +89,7 @@ fn build(member: &Member) -> Result<Game> {
     let cards = 2 * member.count("ranks");
     let count = cards as u64;
     let title = format!("Leduc hold'em, {} cards", cards);
-    if member.is_implicit((count * (count - 1)).checked_mul(15 + 5 * 15 * (count - 2))) {
+    if member.is_implicit((count * (count - 1)).checked_mul(15 + 5 * 15 * (count - 2)), Storing::WhileItFits) {
         return member.implicit(Some(rules::Leduc::new(title, cards)));
     }
     let mut table = Table {

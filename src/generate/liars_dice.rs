@@ -8,7 +8,7 @@
 //! of bids, and a call after each but the empty one: 2^(bids + 1) - 1.
 
 use super::known::{Known, ratio};
-use super::rules::LiarsDice;
+use super::rules::{LiarsDice, Storing};
 use super::stakes::Stakes;
 use super::{Family, IMPLICIT, Key, Member};
 use crate::error::{Error, Result};
@@ -100,7 +100,7 @@ fn build(member: &Member) -> Result<Game> {
         [first, second] if first == second => format!("Liar's dice, {first} dice of {sides} sides each"),
         [first, second] => format!("Liar's dice, {first} against {second} dice of {sides} sides"),
     };
-    if member.is_implicit(nodes) {
+    if member.is_implicit(nodes, Storing::WhileSmall) {
         // Rolls are listed for their numbers.
         member.check_rolls(kinds)?;
         let rolls = [rolls(dice[0], sides)?, rolls(dice[1], sides)?];

@@ -184,8 +184,12 @@ const ORACLE: Key =
     Key { name: "oracle", about: "1: strategies are not listed, however few there are", default: 0, range: (0, 1) };
 
 /// The key of families whose trees may be too large to store.
-const IMPLICIT: Key =
-    Key { name: "implicit", about: "1: the tree is not stored, however small it is", default: 0, range: (0, 1) };
+const IMPLICIT: Key = Key {
+    name: "implicit",
+    about: "0: the tree is stored where it fits into memory; 1: it is not; 2: it is where that pays",
+    default: 2,
+    range: (0, 2),
+};
 
 /// The most bytes of payoffs of a generated game that stores them in bytes.
 const BYTE_LIMIT: u64 = 1 << 30;

@@ -205,7 +205,7 @@ pub fn solve(bound: &Bound, query: &Query, control: Control) -> Result<Solved> {
         run = run.with_receiver(move |certified| stream(&answer::record(bound, certified, &mut refinements)));
     }
     if matches!(query.method.as_deref(), None | Some("auto"))
-        && let Some(reason) = zero_sum::reason(method, game)
+        && let Some(reason) = zero_sum::reason(method, game, &options)
     {
         run.note(reason);
     }

@@ -34,7 +34,7 @@ pub fn choose(game: &Game, options: &Options) -> Result<&'static Method> {
             Ok(()) if is_too_much(method, game, options) => {
                 refuse(method, "it would take long; ask for it by name or for all solutions");
             }
-            Ok(()) => return Ok(by_size(method, game)),
+            Ok(()) => return Ok(by_size(method, game, options)),
             // Whoever asks for all equilibria is not served by some, found after a long time.
             Err(reason) if options.wanted == Wanted::All && is_too_large_to_list(method, &reason) => {
                 return Err(reason);
@@ -54,10 +54,10 @@ pub fn choose(game: &Game, options: &Options) -> Result<&'static Method> {
     Err(if hints.is_empty() { error } else { error.hint(hints.join("; ")) })
 }
 
-/// The method, or the one of its kind that is faster for a matrix of this size.
-fn by_size(method: &'static Method, game: &Game) -> &'static Method {
-    match zero_sum::by_size(game) {
-        Some((faster, _)) if zero_sum::is_simplex(method) => faster,
+/// The method, or the one of its kind that is faster for a game of this size.
+fn by_size(method: &'static Method, game: &Game, options: &Options) -> &'static Method {
+    match zero_sum::by_size(game, options) {
+        Some((faster, _)) if zero_sum::is_by_pivots(method) => faster,
         _ => method,
     }
 }

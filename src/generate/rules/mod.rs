@@ -39,10 +39,28 @@ fn unpack<const N: usize>(mut code: u128, widths: [u32; N]) -> [u64; N] {
     })
 }
 
+/// How long it pays to store the trees of a family.
+#[derive(Clone, Copy)]
+pub(super) enum Storing {
+    /// As long as they fit: methods on stored trees are faster on them.
+    WhileItFits,
+    /// Up to [`SMALL`] nodes.
+    WhileSmall,
+}
+
+/// The most nodes of a tree that is stored where going over it is as fast without: a second's work, and half a GiB.
+const SMALL: u64 = 1 << 22;
+
 impl Member {
-    /// Should the tree of so many nodes (more than 2^64: `None`) not be stored: because `implicit=1` asks for it, or because it would not fit?
-    pub(super) fn is_implicit(&self, nodes: Option<u64>) -> bool {
-        self.value(IMPLICIT.name) == 1 || nodes.is_none_or(|nodes| nodes > NODE_LIMIT)
+    /// Should the tree of so many nodes (more than 2^64: `None`) not be stored: because `implicit=1` asks for it, because it would not fit, or
+    /// because the family's larger trees are solved sooner without?
+    pub(super) fn is_implicit(&self, nodes: Option<u64>, pays: Storing) -> bool {
+        let most = match (self.value(IMPLICIT.name), pays) {
+            (1, _) => return true,
+            (2, Storing::WhileSmall) => SMALL,
+            _ => NODE_LIMIT,
+        };
+        nodes.is_none_or(|nodes| nodes > most)
     }
 
     /// The tree that rules compute. Errors: more information sets than numbers.
