@@ -226,8 +226,10 @@ fn answered(query: &Query) -> Answer {
 fn known_values_are_found_within_the_bound() {
     let members = [
         ("liars-dice:sides=4,implicit=1", "cfr-plus", 1.0 / 16.0),
+        ("liars-dice:sides=4,implicit=1", "lazy-cfr-plus", 1.0 / 16.0),
         ("liars-dice:sides=4,implicit=1", "external-sampling", 1.0 / 16.0),
         ("escalation-ladder:k=3,b=3,implicit=1", "cfr-plus", 27.0 / 40.0),
+        ("escalation-ladder:k=3,b=3,implicit=1", "lazy-cfr-plus", 27.0 / 40.0),
         ("escalation-ladder:k=3,implicit=1", "external-sampling", 27.0 / 40.0),
         ("inspection:n=4,m=2,implicit=1", "chance-sampling", 3.0 / 11.0),
         ("goofspiel:cards=4,implicit=1", "external-sampling", 0.0),
@@ -335,7 +337,7 @@ fn stopped(text: &str, name: &str, budget: Budget, cancel: bool) -> (Stop, Vec<E
 
 #[test]
 fn limits_and_interrupts_keep_what_was_found() {
-    for name in ["cfr-plus", "external-sampling", "chance-sampling", "outcome-sampling"] {
+    for name in ["cfr-plus", "lazy-cfr-plus", "external-sampling", "chance-sampling", "outcome-sampling"] {
         let text = "liars-dice:sides=4,implicit=1";
         let (stop, found) = stopped(text, name, Budget { work: Some(70), ..Budget::default() }, false);
         assert!(matches!((stop, found.as_slice()), (Stop::Work, [Epsilon::AtMost(bound)]) if *bound < 2.0), "{name}");
@@ -368,7 +370,7 @@ fn a_proof_is_ended_by_its_watch() {
 #[test]
 fn what_needs_a_stored_tree_says_what_does_not() {
     let game = game("liars-dice:sides=10");
-    for name in ["cfr", "sequence-lp", "external-sampling", "cfr-plus"] {
+    for name in ["cfr", "sequence-lp", "external-sampling", "cfr-plus", "lazy-cfr-plus"] {
         let accepted = (method(name).expect("registered").accepts)(&game, &Options::new(&NASH));
         match name {
             "cfr" | "sequence-lp" => {
@@ -380,7 +382,7 @@ fn what_needs_a_stored_tree_says_what_does_not() {
         }
     }
     let endless = self::game("escalation-ladder:k=40,b=2");
-    for name in ["cfr-plus", "external-sampling"] {
+    for name in ["cfr-plus", "lazy-cfr-plus", "external-sampling"] {
         let accepted = (method(name).expect("registered").accepts)(&endless, &Options::new(&NASH));
         assert_eq!(accepted.expect_err("no bound would end").kind(), ErrorKind::TooLarge);
     }

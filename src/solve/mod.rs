@@ -80,6 +80,7 @@ pub static METHODS: &[&Method] = &[
     &quantal::LOGIT,
     &regret::CFR,
     &regret::CFR_PLUS,
+    &regret::LAZY_CFR_PLUS,
     &regret::LINEAR_CFR,
     &regret::DISCOUNTED_CFR,
     &regret::DISCOUNTED_CFR_PLUS,

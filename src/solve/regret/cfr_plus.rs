@@ -11,6 +11,7 @@
 use crate::certify::nash::NASH;
 use crate::game::Game;
 use crate::solve::Method;
+use crate::solve::regret::hands::Laziness;
 use crate::solve::regret::{Exponent, PARAMS, Variant, implicit, solve, tree};
 
 pub static CFR_PLUS: Method = Method {
@@ -24,7 +25,7 @@ pub static CFR_PLUS: Method = Method {
         game => tree(game).map(|_| ()),
     },
     solve: |game, options, run| match game {
-        Game::ImplicitTree(tree) => implicit::sweep(tree, options, run),
+        Game::ImplicitTree(tree) => implicit::sweep(tree, options, Laziness::None, run),
         game => solve(game, options, CFR_PLUS.name, &Variant::CFR_PLUS, run),
     },
 };

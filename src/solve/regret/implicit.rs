@@ -12,7 +12,7 @@ use crate::certify::implicit_tree::{Proof, prove};
 use crate::error::{Error, Result};
 use crate::game::{Hands, ImplicitTree, Rules};
 use crate::num::Rational;
-use crate::solve::regret::hands::{self, HandsLearning};
+use crate::solve::regret::hands::{self, Gap, HandsLearning, Laziness};
 use crate::solve::regret::sampling::STRIDE;
 use crate::solve::regret::{Sampler, Sampling};
 use crate::solve::{Halt, Options, Run, Stop};
@@ -24,8 +24,13 @@ const ACCURACY: f64 = 1e-3;
 /// Probabilities are given in parts of `2^-bits`, this much finer than the accuracy.
 const FINER_BITS: f64 = 8.0;
 
-/// An information set is left out where the own play leads to it with less than this part of the accuracy.
-const HARDLY: f64 = 1.0 / 4096.0;
+/// An information set is left out where the own play leads to it with less than this part of the accuracy: first, and at the least. What is
+/// listed is what a proof takes its time for, and the answer its length.
+const HARDLY: f64 = 1.0 / 32.0;
+const LEAST_HARDLY: f64 = 1.0 / 4096.0;
+
+/// What is left out is less by this where a bound turned out too large.
+const FINER: f64 = 8.0;
 
 /// The most bytes of numbers in a run without a limit on memory.
 const MOST_BYTES: u64 = 12 << 30;
@@ -45,13 +50,21 @@ pub(super) struct Rounding {
     bits: u32,
     /// Information sets to which the own play leads less probably than this are left out.
     pub least: f64,
+    /// The least that `least` becomes.
+    end: f64,
 }
 
 impl Rounding {
     /// For an accuracy in parts of the spread of payoffs.
     fn new(accuracy: f64) -> Rounding {
         let bits = (FINER_BITS - accuracy.log2()).ceil().clamp(FINER_BITS, 30.0) as u32;
-        Rounding { bits, least: (accuracy * HARDLY).min(HARDLY) }
+        let part = accuracy.min(1.0);
+        Rounding { bits, least: part * HARDLY, end: part * LEAST_HARDLY }
+    }
+
+    /// Leaves out less.
+    fn refine(&mut self) {
+        self.least = (self.least / FINER).max(self.end);
     }
 
     /// Probabilities in parts that add up to the whole: the greatest takes what is missing.
@@ -99,8 +112,8 @@ trait Learns {
     /// Some iterations; the number of nodes or public states that they visited.
     fn learn(&mut self, run: &mut Run) -> std::result::Result<u64, Stop>;
 
-    /// About the greatest gain from a deviation, in parts of the spread, if that is quicker than a proof.
-    fn gap(&mut self, run: &Run) -> Option<f64>;
+    /// About the greatest gain from a deviation, if that is quicker to tell than a proof.
+    fn gap(&mut self, run: &Run) -> Option<Gap>;
 
     fn behavior(&self, rounding: &Rounding) -> Result<SparseBehavior>;
 }
@@ -108,7 +121,7 @@ trait Learns {
 /// Learns until the bound is good enough; what is best proved by then is emitted, whatever ended the run.
 fn solve(
     tree: &ImplicitTree,
-    goal: &Goal,
+    mut goal: Goal,
     learner: &mut dyn Learns,
     run: &mut Run,
 ) -> std::result::Result<Claim, Halt> {
@@ -121,8 +134,10 @@ fn solve(
             Err(stop) => break stop,
         }
         if work >= look {
-            if learner.gap(run).is_some_and(|gap| gap > NEARLY * goal.part) {
-                look = work + (work as f64 * MORE_ITERATIONS) as u64 + 1;
+            if let Some(Gap { gap, visited }) = learner.gap(run)
+                && gap > NEARLY * goal.part
+            {
+                look = work + visited.max((work as f64 * MORE_ITERATIONS) as u64) + 1;
                 continue;
             }
             let mut cost = 0;
@@ -143,6 +158,7 @@ fn solve(
                 }
                 (Some(proof), _) => last = Some(proof),
             }
+            goal.rounding.refine();
             look = work + (work as f64 * MORE_WORK) as u64 + cost + 1;
         }
     };
@@ -174,7 +190,7 @@ pub(super) fn sample(
     let goal = Goal::new(tree, options);
     let bytes = run.memory_left().unwrap_or(MOST_BYTES).min(MOST_BYTES);
     let mut sampler = Samples { sampler: Sampler::within(tree, sampling, run.seed(), bytes), rules: tree.rules() };
-    solve(tree, &goal, &mut sampler, run)
+    solve(tree, goal, &mut sampler, run)
 }
 
 struct Samples<'t> {
@@ -196,7 +212,7 @@ impl Learns for Samples<'_> {
         Ok(self.sampler.visited() - before)
     }
 
-    fn gap(&mut self, _run: &Run) -> Option<f64> {
+    fn gap(&mut self, _run: &Run) -> Option<Gap> {
         None
     }
 
@@ -244,17 +260,22 @@ pub(super) fn swept(tree: &ImplicitTree) -> Result<&dyn Hands> {
 }
 
 /// Solves a tree by sweeps over its public states; a tick is an iteration.
-pub(super) fn sweep(tree: &ImplicitTree, options: &Options, run: &mut Run) -> std::result::Result<Claim, Halt> {
+pub(super) fn sweep(
+    tree: &ImplicitTree,
+    options: &Options,
+    laziness: Laziness,
+    run: &mut Run,
+) -> std::result::Result<Claim, Halt> {
     let hands = swept(tree)?;
     let limit = run.memory_left().unwrap_or(MOST_BYTES).min(MOST_BYTES);
-    match hands::bytes(hands, limit)? {
+    match hands::bytes(hands, laziness, limit)? {
         Some(bytes) => run.reserve(bytes)?,
         None => return Err(Stop::Memory.into()),
     }
     run.look_up()?;
     let goal = Goal::new(tree, options);
-    let mut sweeps = Sweeps(HandsLearning::new(tree, hands));
-    solve(tree, &goal, &mut sweeps, run)
+    let mut sweeps = Sweeps(HandsLearning::new(tree, hands, laziness));
+    solve(tree, goal, &mut sweeps, run)
 }
 
 struct Sweeps<'t>(HandsLearning<'t>);
@@ -263,12 +284,12 @@ impl Learns for Sweeps<'_> {
     fn learn(&mut self, run: &mut Run) -> std::result::Result<u64, Stop> {
         run.tick()?;
         run.look_up()?;
-        self.0.step(&|| run.look_up().is_ok());
+        let visited = self.0.step(&|| run.look_up().is_ok());
         run.progress(self.0.iterations(), None);
-        Ok(2 * self.0.states())
+        Ok(visited)
     }
 
-    fn gap(&mut self, run: &Run) -> Option<f64> {
+    fn gap(&mut self, run: &Run) -> Option<Gap> {
         Some(self.0.gap(&|| run.look_up().is_ok()))
     }
 
