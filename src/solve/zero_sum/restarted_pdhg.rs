@@ -151,7 +151,8 @@ fn project(values: &mut [f64]) {
             sum += value;
             kept += 1;
         }
-        if kept == count || kept == 0 {
+        // Fewer values each time, but where rounding lets one that is at the threshold come back.
+        if kept >= count || kept == 0 {
             break;
         }
         count = kept;
@@ -171,6 +172,10 @@ mod tests {
             (vec![2.0, 0.0, 0.0], vec![1.0, 0.0, 0.0]),
             (vec![1.0, 1.0], vec![0.5, 0.5]),
             (vec![0.9, 0.5, -3.0], vec![0.7, 0.3, 0.0]),
+            // Values at the threshold, on either side of it after rounding.
+            (vec![0.5, 0.5, 0.1, 0.2, 0.2], vec![0.4, 0.4, 0.0, 0.1, 0.1]),
+            (vec![0.2, 0.1, 0.4, 0.4, 0.4], vec![0.1, 0.0, 0.3, 0.3, 0.3]),
+            (vec![26.0 / 30.0, 0.1, 1.0 / 3.0], vec![23.0 / 30.0, 0.0, 7.0 / 30.0]),
         ] {
             let mut found = values.clone();
             project(&mut found);
