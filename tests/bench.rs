@@ -94,7 +94,7 @@ fn every_entry_has_a_family_and_an_answer() {
         let known = known.expect(entry.game);
         let has = match entry.ask {
             Ask::Value => known.value.is_some(),
-            Ask::Payoffs => known.payoffs.is_some(),
+            Ask::Payoffs | Ask::Bargain => known.payoffs.is_some(),
             Ask::Equilibria => known.equilibria.is_some(),
             Ask::Pure => known.pure.is_some(),
             Ask::Equilibrium => true,

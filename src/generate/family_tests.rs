@@ -2,6 +2,7 @@
 //! equilibria counted by their definition, potentials by the closed paths of Monderer and Shapley.
 
 use super::{FAMILIES, Known, known, parse};
+use crate::certify::bargaining::NASH_BARGAINING;
 use crate::certify::minmax::MINMAX;
 use crate::certify::nash::NASH;
 use crate::certify::subgame_perfect::SUBGAME_PERFECT;
@@ -47,6 +48,11 @@ fn pure(game: &NormalForm) -> Vec<usize> {
 /// Compares all that is known of a member with the member itself.
 fn verify(text: &str) -> Known {
     let (game, known) = (generated(text), known(text).expect("a family").expect(text));
+    if let Game::Bargaining(_) = game {
+        let (found, _) = solved(&game, "nash-bargaining", &NASH_BARGAINING, Wanted::Auto);
+        assert_eq!(found, known.payoffs.iter().cloned().collect::<Vec<_>>(), "{text}");
+        return known;
+    }
     let is_tree = game.tree().is_some();
     if let Some(value) = &known.value {
         let name = if is_tree { "sequence-lp" } else { "minimax-lp" };
@@ -175,6 +181,15 @@ fn known_answers_hold() {
         "grid-bargaining",
         "grid-bargaining:n=3,m=10",
         "grid-bargaining:n=4,m=5,beta=1/3",
+        "preventive-war",
+        "preventive-war:n=20,p2=11/20",
+        "preventive-war:n=30,p2=17/30",
+        "preventive-war:n=7,p1=1/4,p2=1/8,c-u=0,c-r=3",
+        "preventive-war:n=5,delta=1,p2=1/2",
+        "package",
+        "package:issues=1:5",
+        "package:issues=30:2",
+        "package:issues=30:3",
         "patrolling",
         "patrolling:n=3,periods=4,m=2,graph=1",
         "patrolling:n=5,periods=4,m=3,graph=2",
@@ -205,6 +220,11 @@ fn the_stated_numbers_are_those_of_the_literature() {
     assert_eq!(payoffs("parity-ladder:k=6"), [rational("13/20"), rational("-1/5")]);
     assert_eq!(payoffs("grid-bargaining:n=2,m=20"), [rational("9/20"), rational("11/20")]);
     assert_eq!(payoffs("grid-bargaining:n=3,m=10"), [rational("9/10"), rational("1/10")]);
+    assert_eq!(payoffs("preventive-war"), [rational("1/5"), rational("2/5")]);
+    // Offers of 17/20 and then 7/20.
+    let deal = ["1/10", "9/10"].map(rational);
+    let share = &deal[0] * &rational("17/20") + &deal[1] * &rational("7/20");
+    assert_eq!(payoffs("preventive-war:n=20,p2=11/20"), [Rational::ONE - &share, share]);
     assert_eq!((answer("coalition").pure, answer("coordination:n=5").equilibria), (Some(4), Some(31)));
 }
 

@@ -8,7 +8,8 @@ use crate::num::{Integer, Rational};
 pub struct Known {
     /// The value to the first player of a constant-sum game.
     pub value: Option<Rational>,
-    /// The players' payoffs in its only equilibrium, or in its only subgame-perfect one (of a tree with perfect information).
+    /// The players' payoffs in its only equilibrium, in its only subgame-perfect one (of a tree with perfect information), or in its Nash
+    /// bargaining solution.
     pub payoffs: Option<Vec<Rational>>,
     /// The number of its Nash equilibria, where it is finite.
     pub equilibria: Option<u64>,

@@ -24,9 +24,11 @@ mod kuhn;
 mod leduc;
 mod liars_dice;
 mod markets;
+mod package;
 mod parity_ladder;
 mod path_interdiction;
 mod patrolling;
+mod preventive_war;
 mod random;
 mod random_bimatrix;
 mod random_symmetric;
@@ -173,6 +175,8 @@ pub static FAMILIES: &[&Family] = &[
     &parity_ladder::FAMILY,
     &chain::FAMILY,
     &grid_bargaining::FAMILY,
+    &preventive_war::FAMILY,
+    &package::FAMILY,
     &patrolling::FAMILY,
 ];
 

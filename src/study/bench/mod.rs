@@ -16,7 +16,7 @@ use crate::certify::nash::{deviations, regrets};
 use crate::certify::subgame_perfect::SUBGAME_PERFECT;
 use crate::certify::{concept, subgame_regrets};
 use crate::error::{Error, ErrorKind, Result};
-use crate::game::{Game, View};
+use crate::game::{BargainingProblem, Game, View};
 use crate::generate::{Known, known};
 use crate::model::Bound;
 use crate::num::{Integer, Rational};
@@ -41,6 +41,8 @@ pub enum Ask {
     Value,
     /// The payoffs of the subgame-perfect equilibrium.
     Payoffs,
+    /// The payoffs of the Nash bargaining solution.
+    Bargain,
     /// The number of all equilibria.
     Equilibria,
     /// The number of those in pure strategies.
@@ -54,6 +56,7 @@ impl Ask {
         match self {
             Ask::Value => "value",
             Ask::Payoffs => "payoffs",
+            Ask::Bargain => "bargain",
             Ask::Equilibria => "equilibria",
             Ask::Pure => "pure",
             Ask::Equilibrium => "equilibrium",
@@ -106,6 +109,7 @@ impl Entry {
             Ask::Value if self.epsilon.is_none() => ("minmax", None, Wanted::Auto),
             Ask::Value | Ask::Equilibrium => ("nash", None, Wanted::First(1)),
             Ask::Payoffs => ("subgame-perfect", None, Wanted::Auto),
+            Ask::Bargain => ("nash-bargaining", None, Wanted::Auto),
             Ask::Equilibria => ("nash", None, Wanted::All),
             Ask::Pure => ("nash", Some("pure"), Wanted::All),
         };
@@ -127,7 +131,7 @@ impl Entry {
         let count = u64::try_from(first.numerator().to_i64().unwrap_or(-1)).ok();
         Ok(match self.ask {
             Ask::Value => Known { value: Some(first), ..Known::default() },
-            Ask::Payoffs => Known { payoffs: Some(numbers), ..Known::default() },
+            Ask::Payoffs | Ask::Bargain => Known { payoffs: Some(numbers), ..Known::default() },
             Ask::Equilibria => Known { equilibria: count, ..Known::default() },
             Ask::Pure => Known { pure: count, ..Known::default() },
             Ask::Equilibrium => Known::default(),
@@ -231,7 +235,7 @@ pub fn judge(entry: &Entry, bound: &Bound, json: &str, tick: &mut dyn FnMut() ->
     let counts = |count: Option<u64>| count.map(|count| vec![Rational::from(count as i64)]);
     let (found, known) = match entry.ask {
         Ask::Value => (first_payoffs(&answer, 1), known.value.map(|value| vec![value])),
-        Ask::Payoffs => (first_payoffs(&answer, bound.game.player_count()), known.payoffs),
+        Ask::Payoffs | Ask::Bargain => (first_payoffs(&answer, bound.game.player_count()), known.payoffs),
         Ask::Equilibria | Ask::Pure => {
             if !checked.complete && missed.is_empty() {
                 missed.push("the list is not shown to be complete".to_owned());
@@ -296,9 +300,38 @@ fn gain(game: &Game, name: &str, record: &SolutionRecord) -> Result<Rational> {
             let proved = guarantees(game, mixtures).map_err(|refusal| Error::refused(refusal.reason))?;
             vec![&proved.value - &proved.guaranteed, &proved.held - &proved.value]
         }
+        (View::Bargaining(problem), ..) => {
+            let Solution::Point(point) = &said.solution else {
+                return Err(Error::not_applicable("only a point of a bargaining problem is judged"));
+            };
+            vec![rise(problem, &point.payoffs)?]
+        }
         _ => return Err(Error::not_applicable("only profiles are exploited")),
     };
     Ok(gains.into_iter().max().unwrap_or(Rational::ZERO))
+}
+
+/// By which part the product of the gains from agreement rises at first on the way to the best contract: the most of the sum of `(f_i(x) - u_i) /
+/// (u_i - d_i)`, which is 0 at the Nash bargaining solution alone. Errors: issues that are tied together, or payoffs of several pieces.
+fn rise(problem: &BargainingProblem, payoffs: &[Rational]) -> Result<Rational> {
+    let refuse = || Error::not_applicable("only issues within bounds and linear payoffs are judged");
+    if !problem.constraints().is_empty() {
+        return Err(refuse());
+    }
+    let mut slopes = vec![Rational::ZERO; problem.issues().len()];
+    let mut rise = Rational::ZERO;
+    for (player, (payoff, without)) in payoffs.iter().zip(problem.disagreement()).enumerate() {
+        let ([piece], Some(weight)) = (problem.pieces(player), Rational::ONE.checked_div(&(payoff - without))) else {
+            return Err(refuse());
+        };
+        rise += (&piece.constant - payoff) * &weight;
+        slopes.iter_mut().zip(&piece.coefficients).for_each(|(slope, own)| *slope += own * &weight);
+    }
+    for (issue, slope) in problem.issues().iter().zip(&slopes) {
+        let end = if slope.is_positive() { &issue.upper } else { &issue.lower };
+        rise += slope * end.as_ref().ok_or_else(refuse)?;
+    }
+    Ok(rise)
 }
 
 /// How an entry ended.

@@ -1,6 +1,6 @@
 //! The suite of `guarantor bench`: one line per game. Another line is all that another game takes.
 
-use super::Ask::{Equilibria, Equilibrium, Payoffs, Pure, Value};
+use super::Ask::{Bargain, Equilibria, Equilibrium, Payoffs, Pure, Value};
 use super::Entry;
 use super::Tier::{Large, Medium, Small};
 
@@ -23,6 +23,8 @@ pub static SUITE: &[Entry] = &[
     Entry::new(Small, "parity-ladder:k=6", Payoffs),
     Entry::new(Small, "chain:n=20:1", Payoffs),
     Entry::new(Small, "grid-bargaining:n=2,m=10", Payoffs),
+    Entry::new(Small, "preventive-war:n=10", Payoffs),
+    Entry::new(Small, "package:issues=20:1", Bargain),
     Entry::new(Small, "attrition:n=10", Pure),
     Entry::new(Small, "coalition:n=3,k=2", Pure),
     Entry::new(Small, "coalition:n=9,k=5,c=1/4", Pure),
@@ -56,6 +58,8 @@ pub static SUITE: &[Entry] = &[
     Entry::new(Medium, "parity-ladder:k=20000", Payoffs),
     Entry::new(Medium, "chain:n=1000:1", Payoffs),
     Entry::new(Medium, "grid-bargaining:n=4,m=12", Payoffs),
+    Entry::new(Medium, "preventive-war:n=180,p2=11/20", Payoffs),
+    Entry::new(Medium, "package:issues=1000:1", Bargain),
     Entry::new(Medium, "attrition:n=300", Pure),
     Entry::new(Medium, "coalition:n=15,k=8,c=1/8", Pure),
     Entry::new(Medium, "dispersion:players=6,strategies=6", Pure),
