@@ -25,7 +25,7 @@ pub(super) static FAMILY: Family = Family {
         Fraction::new("c-r", "what a war costs the second side", (2, 1), ((0, 1), (1_000, 1))),
     ],
     seeded: false,
-    known: "payoffs by the least offers that are accepted: those of war, (1/5, 2/5), at the defaults; offers 17/20 and 7/20 for n = 20, p2 = 11/20",
+    known: "payoffs by the least offers, where who is indifferent accepts: (1/5, 2/5), those of war, at the defaults; offers 17/20 and 7/20 for n = 20, p2 = 11/20",
     cites: &["Fearon 1995, International Organization 49", "Powell 2006, International Organization 60"],
     build,
     answer: |member| {

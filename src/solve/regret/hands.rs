@@ -30,8 +30,8 @@ const DEEPEST: usize = 1000;
 /// Decisions between two looks at whether to stop.
 const STRIDE: u64 = 1 << 14;
 
-/// A lazy sweep goes to a decision once the probabilities with which the other led there add up to this, as a mean over the hands; in iteration
-/// t by the square root of t less. Of 1/100 to 1, falling or not, this was quickest or near it at all accuracies in liar's dice with 8 and 10 sides.
+/// A lazy sweep goes to a decision once the probabilities with which the other led there add up to this over the square root of the iteration, as
+/// a mean over the hands. Of 1/100 to 1, falling or not, this was quickest or near it at all accuracies in liar's dice with 8 and 10 sides.
 const PATIENCE: f32 = 0.1;
 
 /// Whether sweeps leave out what the other hardly leads to.
@@ -60,7 +60,7 @@ pub(super) struct HandsLearning<'t> {
     /// What ends of each kind pay each player: by the other's hand, then by the own one.
     tables: HashMap<u64, [Vec<f32>; 2], WordHash>,
     iterations: u64,
-    /// How lazy sweeps are: [`patience`] in the first iteration.
+    /// [`PATIENCE`], or 0 where sweeps are not lazy.
     patience: f32,
     /// By player who learns, decision and hand of the other: what the other led there with since it was swept last; empty where none is lazy.
     waiting: [Vec<f32>; 2],
