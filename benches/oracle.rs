@@ -30,6 +30,10 @@ fn solve(criterion: &mut Criterion) {
         ("double-oracle", "path-interdiction:rows=6,layers=10,checkpoints=3,levels=4:1"),
         ("marginals-lp", "path-interdiction:rows=6,layers=10,checkpoints=3,levels=4:1"),
         ("marginals-lp", "hide-and-seek:n=300,oracle=1"),
+        ("double-oracle", "patrolling:n=8,periods=20,m=4,oracle=1"),
+        ("marginals-lp", "patrolling:n=8,periods=20,m=4,oracle=1"),
+        ("double-oracle", "inspection-schedule:n=30,m=10,oracle=1"),
+        ("marginals-lp", "inspection-schedule:n=30,m=10,oracle=1"),
     ] {
         let game = game(text);
         group.bench_function(BenchmarkId::new(name, text), |bencher| bencher.iter(|| value(black_box(&game), name)));

@@ -202,6 +202,35 @@ fn one_checkpoint_is_worth_the_inverse_of_the_least_cut() {
     }
 }
 
+#[test]
+fn patrols_and_unseen_inspections_have_their_known_values() {
+    for (text, expected) in [
+        ("patrolling:n=7,periods=9,m=3,oracle=1", "3/7"),
+        ("patrolling:n=6,periods=30,m=2,graph=1,oracle=1", "1/3"),
+        ("patrolling:n=6,periods=12,m=4,graph=4,oracle=1", "2/5"),
+        ("patrolling:n=9,periods=40,m=1,graph=3,oracle=1", "1/9"),
+        ("inspection-schedule:n=5,m=1,oracle=1", "91/240"),
+        ("inspection-schedule:n=30,m=30,oracle=1", "1/31"),
+        ("inspection-schedule:n=9,m=0,oracle=1", "1"),
+    ] {
+        for name in ["double-oracle", "marginals-lp"] {
+            assert_eq!(value(&game(text), name), rational(expected), "{name} on {text}");
+        }
+    }
+    // Without a closed form, both methods and the listed matrix.
+    for text in [
+        "patrolling:n=6,periods=5,m=3,graph=3",
+        "patrolling:n=5,periods=6,m=4,graph=4",
+        "inspection-schedule:n=9,m=3",
+        "inspection-schedule:n=8,m=6",
+    ] {
+        let expected = value(&game(text), "minimax-lp");
+        for name in ["double-oracle", "marginals-lp"] {
+            assert_eq!(value(&game(&format!("{text},oracle=1")), name), expected, "{name} on {text}");
+        }
+    }
+}
+
 /// A small layered network with all edges between neighbours, each with one of some features.
 fn small_network(name: &str, layers: usize, width: u32, features: &[u32]) -> Network {
     let node = |layer: usize, row: u32| match layer {

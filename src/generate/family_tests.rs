@@ -196,6 +196,13 @@ fn known_answers_hold() {
         "patrolling:n=4,periods=4,m=2,graph=4",
         "patrolling:n=3,periods=5,m=3,graph=4",
         "patrolling:n=2,periods=3,m=1,graph=3",
+        "inspection-schedule:n=4,m=0",
+        "inspection-schedule:n=1,m=1",
+        "inspection-schedule:n=2,m=1",
+        "inspection-schedule:n=5,m=1",
+        "inspection-schedule:n=12,m=1",
+        "inspection-schedule:n=4,m=4",
+        "inspection-schedule:n=3,m=7",
     ];
     for text in members {
         assert!(!verify(text).is_empty(), "nothing is known of {text}");
@@ -425,7 +432,7 @@ fn sizes_and_mistakes_are_refused_before_anything_is_allocated() {
         ("covariance:players=24,strategies=4", "payoffs"),
         ("congestion:players=24,facilities=24", "payoffs"),
         ("location:players=16,places=4096", "payoffs"),
-        ("patrolling:n=4096,periods=24,m=2,graph=1", "2^64"),
+        ("patrolling:n=4096,periods=24,m=2,graph=1", "edges"),
         ("grid-bargaining:n=20,m=1000", "nodes"),
         ("escalation-ladder:k=40,b=1000", "too many to number"),
         ("coalition:n=3,k=4", "k <= n"),

@@ -19,6 +19,7 @@ mod goofspiel;
 mod grid_bargaining;
 mod hide_and_seek;
 mod inspection;
+mod inspection_schedule;
 mod known;
 mod kuhn;
 mod leduc;
@@ -129,6 +130,7 @@ pub static FAMILIES: &[&Family] = &[
     &blotto::FAMILY,
     &security::FAMILY,
     &path_interdiction::FAMILY,
+    &inspection_schedule::FAMILY,
     &tournament::FAMILY,
     &ranking::FAMILY,
     &unit_vector::FAMILY,

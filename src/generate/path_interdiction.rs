@@ -11,7 +11,7 @@
 
 use super::draw::Stream;
 use super::known;
-use super::security::{chosen, nodes};
+use super::security::{LISTED, chosen, nodes};
 use super::{Family, Key, Member, ORACLE};
 use crate::error::Result;
 use crate::game::{Edge, Game, Network, NetworkGame, Spelling};
@@ -43,9 +43,6 @@ pub(super) static FAMILY: Family = Family {
     build,
     answer: known::nothing,
 };
-
-/// The most pairs of strategies that are listed.
-const LISTED: i64 = 1 << 20;
 
 fn build(member: &Member) -> Result<Game> {
     let [rows, layers, levels] = ["rows", "layers", "levels"].map(|key| member.value(key) as u32);

@@ -5,19 +5,25 @@
 //! value is min(1, m/n): nobody sees more than m of n nodes in m periods, and a walk around from a random start sees each with this
 //! probability. On a star with b leaves it is min(1, m/(2b)) where T > m: among the attacks on a random leaf at one of two moments in a row a
 //! walk stops m/2 at most, as it is at a leaf no more than every other period; and a random start of the walk over all leaves attains it.
+//!
+//! An attack is intercepted once however often the walk comes by. So that payoffs are sums over pairs, a visit bears how long ago the last one
+//! to the same node was, and counts against the attacks that began after that; the walk's network remembers the last m - 1 places.
+
+use std::collections::HashMap;
 
 use super::known::{Known, ratio};
-use super::{Family, Key, Member};
-use crate::error::Result;
-use crate::game::{Game, NormalForm, Player};
-use crate::num::Rational;
+use super::security::LISTED;
+use super::{Family, Key, Member, ORACLE};
+use crate::error::{Error, Result};
+use crate::game::{Edge, Game, Network, NetworkGame, Spelling};
+use crate::num::{Integer, Rational};
 
 pub(super) static FAMILY: Family = Family {
     name: "patrolling",
     about: "zero-sum: a walk on a graph against an attack that takes m periods at a node; 1 if it is intercepted",
     keys: &[
         Key::new("n", "nodes", 4, (2, 1 << 12)),
-        Key::new("periods", "periods T of a patrol", 4, (1, 24)),
+        Key::new("periods", "periods T of a patrol", 4, (1, 1 << 10)),
         Key::new("m", "periods that an attack takes, at most T", 2, (1, 24)),
         Key::new(
             "graph",
@@ -25,6 +31,7 @@ pub(super) static FAMILY: Family = Family {
             2,
             (1, 4),
         ),
+        ORACLE,
     ],
     fractions: &[],
     seeded: false,
@@ -55,6 +62,9 @@ fn neighbours(graph: u64, nodes: usize, node: usize) -> Vec<usize> {
     (0..nodes).filter(|&other| is_near(other)).collect()
 }
 
+/// The most edges of a patroller's network.
+const STORED: u64 = 1 << 22;
+
 fn build(member: &Member) -> Result<Game> {
     let [periods, m, graph] = ["periods", "m", "graph"].map(|name| member.value(name));
     let nodes = member.count("n");
@@ -62,41 +72,99 @@ fn build(member: &Member) -> Result<Game> {
         return Err(member.family.mistake(format!("an attack of {m} periods does not fit into {periods}")));
     }
     let near: Vec<Vec<usize>> = (0..nodes).map(|node| neighbours(graph, nodes, node)).collect();
-    // How many walks end at each node.
-    let mut ways = Some(vec![1_u64; nodes]);
-    for _ in 1..periods {
-        ways = ways.and_then(|ways| {
-            let into = |near: &Vec<usize>| near.iter().try_fold(0_u64, |sum, &node| sum.checked_add(ways[node]));
-            near.iter().map(into).collect()
-        });
-    }
-    let walks = ways.and_then(|ways| ways.into_iter().try_fold(0_u64, u64::checked_add));
-    let starts = periods - m + 1;
-    let attacks = nodes as u64 * starts;
-    member.check_size(2, walks.and_then(|walks| walks.checked_mul(attacks.max(periods))))?;
-    let mut patrols: Vec<Vec<usize>> = (0..nodes).map(|node| vec![node]).collect();
-    for _ in 1..periods {
-        let longer = |walk: &Vec<usize>| -> Vec<Vec<usize>> {
-            let last = walk[walk.len() - 1];
-            near[last].iter().map(|&next| [&walk[..], &[next]].concat()).collect()
-        };
-        patrols = patrols.iter().flat_map(longer).collect();
-    }
-    let gains: Vec<i64> = patrols
-        .iter()
-        .flat_map(|walk| {
-            let stops = |node: usize, start: u64| walk[start as usize..(start + m) as usize].contains(&node);
-            (0..nodes)
-                .flat_map(move |node| (0..starts).map(move |start| i64::from(stops(node, start))))
-                .collect::<Vec<_>>()
-        })
-        .collect();
-    let losses = gains.iter().map(|gain| -gain).collect();
-    let walk = |walk: &Vec<usize>| walk.iter().map(|node| (node + 1).to_string()).collect::<Vec<_>>().join("-");
-    let attack = |node: usize| (1..=starts).map(move |start| format!("{} at {start}", node + 1));
-    let players =
-        vec![Player::new("Patroller", patrols.iter().map(walk)), Player::new("Attacker", (0..nodes).flat_map(attack))];
     let kind = ["complete graph", "circle", "line", "star"][graph as usize - 1];
     let title = format!("Patrolling game, {kind} of {nodes} nodes, {periods} periods, attacks of {m}");
-    Ok(Game::Normal(NormalForm::from_integers(title, players, vec![gains, losses])?))
+    let walks = Walks { near: &near, periods: periods as usize, memory: (m as usize - 1).max(1) };
+    if walks.edges().is_none_or(|edges| edges > STORED) {
+        let message = format!("`{title}` needs a network of more than {STORED} edges");
+        return Err(
+            Error::too_large(message).hint("shorter attacks, fewer periods or a graph with fewer edges take less")
+        );
+    }
+    // A visit is known by its period, its node, and how long ago the node was seen before: 0 where that is m periods or more.
+    let visit = |period: u64, node: usize, since: u64| ((period * nodes as u64 + node as u64) * m + since) as u32;
+    let names = |count: usize| (1..=count).map(|node| node.to_string()).collect::<Vec<_>>();
+    let (count, edges) = walks.network(|period, node, since| {
+        visit(period as u64, node, since.filter(|since| *since < m as usize).unwrap_or(0) as u64)
+    });
+    let features = (periods * m) as usize * nodes;
+    let spelling = Spelling { names: names(nodes), separator: "-" };
+    let patroller = Network::new("Patroller", count, edges, features, spelling)?;
+    let starts = periods - m + 1;
+    let attacks = nodes * starts as usize;
+    let edges =
+        (0..attacks as u32).map(|attack| Edge { tail: 0, head: 1, symbol: Some(attack), feature: Some(attack) });
+    let names = (1..=nodes).flat_map(|node| (1..=starts).map(move |start| format!("{node} at {start}"))).collect();
+    let spelling = Spelling { names, separator: " " };
+    let attacker = Network::new("Attacker", 2, edges.collect(), attacks, spelling)?;
+    let mut pairs = Vec::new();
+    for (node, start) in (0..nodes).flat_map(|node| (0..starts).map(move |start| (node, start))) {
+        let attack = (node as u64 * starts + start) as u32;
+        // Only the first visit during the attack counts.
+        let first = |(period, since): &(u64, u64)| *since == 0 || period - start < *since;
+        let during = (start..start + m).flat_map(|period| (0..m.min(period + 1)).map(move |since| (period, since)));
+        pairs.extend(during.filter(first).map(|(period, since)| (visit(period, node, since), attack, Integer::ONE)));
+    }
+    let game = NetworkGame::new(title, [patroller, attacker], [Vec::new(), Vec::new()], pairs, Integer::ONE)?;
+    member.listed_up_to(LISTED, game)
+}
+
+/// All walks of some length on a graph, as a network whose nodes remember where the walk was of late.
+struct Walks<'a> {
+    near: &'a [Vec<usize>],
+    periods: usize,
+    /// How many of the last places are remembered, at least one.
+    memory: usize,
+}
+
+impl Walks<'_> {
+    /// How many edges the network has: in each period a walk through the remembered places and the next.
+    fn edges(&self) -> Option<u64> {
+        let mut ways = vec![1_u64; self.near.len()];
+        let mut sum = 0_u64;
+        for period in 0..self.periods {
+            if (1..=self.memory).contains(&period) {
+                let into = |near: &Vec<usize>| near.iter().try_fold(0_u64, |sum, &node| sum.checked_add(ways[node]));
+                ways = self.near.iter().map(into).collect::<Option<_>>()?;
+            }
+            sum = ways.iter().try_fold(sum, |sum, ways| sum.checked_add(*ways))?;
+        }
+        Some(sum)
+    }
+
+    /// The number of nodes, and the edges; `feature` takes a period, a place, and how long ago the walk was there as far as is remembered.
+    fn network(&self, feature: impl Fn(usize, usize, Option<usize>) -> u32) -> (usize, Vec<Edge>) {
+        let mut edges = Vec::new();
+        // What is remembered at each node of the layer, in the order of their numbers.
+        let mut layer = vec![Vec::new()];
+        let mut first = 0;
+        let all: Vec<usize> = (0..self.near.len()).collect();
+        for period in 0..self.periods {
+            let next = first + layer.len();
+            let mut numbers: HashMap<Vec<usize>, usize> = HashMap::new();
+            let mut after = Vec::new();
+            for (tail, places) in (first..).zip(&layer) {
+                let reach = places.last().map_or(&all, |&place| &self.near[place]);
+                for &place in reach {
+                    let since = places.iter().rev().position(|&seen| seen == place).map(|back| back + 1);
+                    let is_last = period + 1 == self.periods;
+                    let memory = if is_last { 0 } else { self.memory };
+                    let mut places = [&places[..], &[place]].concat();
+                    places.drain(..places.len().saturating_sub(memory));
+                    let head = *numbers.entry(places).or_insert_with_key(|places| {
+                        after.push(places.clone());
+                        next + after.len() - 1
+                    });
+                    edges.push(Edge {
+                        tail: tail as u32,
+                        head: head as u32,
+                        symbol: Some(place as u32),
+                        feature: Some(feature(period, place, since)),
+                    });
+                }
+            }
+            (first, layer) = (next, after);
+        }
+        (first + layer.len(), edges)
+    }
 }

@@ -44,7 +44,7 @@ fn level(fronts: u64, units: u64) -> Rational {
 }
 
 /// The most pairs of strategies that are listed.
-const LISTED: i64 = 1 << 20;
+pub(super) const LISTED: i64 = 1 << 20;
 
 fn build(member: &Member) -> Result<Game> {
     let fronts = member.value("fronts") as u32;

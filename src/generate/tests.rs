@@ -339,11 +339,64 @@ fn what_is_too_large_to_list_is_given_by_an_oracle() {
     assert_eq!(counts("path-interdiction:rows=1,layers=1,oracle=1"), ["2", "1"]);
     // Three ways through each of two layers, and the middle row leads to three.
     assert_eq!(counts("path-interdiction:rows=3,layers=3,checkpoints=2,oracle=1"), ["190", "17"]);
+    assert_eq!(counts("inspection-schedule:n=100,m=10,oracle=1"), ["101", "17310309456440"]);
+    assert_eq!(counts("inspection-schedule:n=3,m=9,oracle=1"), ["4", "1"]);
+    // From each node of a circle there are three ways to go; of a star's, two from a leaf and all from the centre.
+    assert_eq!(counts("patrolling:n=8,periods=20,m=4,oracle=1"), ["9298091736", "136"]);
+    assert_eq!(counts("patrolling:n=4,periods=3,m=2,graph=4,oracle=1"), ["28", "8"]);
+}
+
+#[test]
+fn a_patrol_wins_where_it_meets_the_attack_however_often() {
+    for text in [
+        "patrolling:n=4,periods=5,m=3,graph=3",
+        "patrolling:n=4,periods=5,m=4,graph=4",
+        "patrolling:n=3,periods=5,m=5,graph=2",
+        "patrolling:n=5,periods=4,m=1,graph=1",
+    ] {
+        let game = game(text);
+        let [patrols, attacks] = [0, 1].map(|player| &game.players()[player].strategies);
+        let attack_periods: usize = text.split("m=").nth(1).and_then(|rest| rest[..1].parse().ok()).expect("m");
+        let starts = attacks.iter().filter(|attack| attack.starts_with("1 at ")).count();
+        for (own, patrol) in patrols.iter().enumerate() {
+            let places: Vec<&str> = patrol.split('-').collect();
+            assert_eq!(places.len() + 1 - attack_periods, starts, "{text}");
+            for (other, attack) in attacks.iter().enumerate() {
+                let (node, start) = attack.split_once(" at ").expect("a node and a period");
+                let start: usize = start.parse().expect("a period");
+                let met = places[start - 1..start - 1 + attack_periods].contains(&node);
+                assert_eq!(game.payoff(0, &[own, other]), Rational::from(i64::from(met)), "{text}: {patrol}, {attack}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_violation_lasts_until_the_next_inspection() {
+    let game = game("inspection-schedule:n=6,m=3");
+    let [violations, schedules] = [0, 1].map(|player| &game.players()[player].strategies);
+    assert_eq!((violations.len(), schedules.len()), (7, 20));
+    for (own, start) in violations.iter().enumerate() {
+        let start: i64 = start.parse().expect("a date");
+        for (other, schedule) in schedules.iter().enumerate() {
+            let dates = schedule.split('-').map(|date| date.parse::<i64>().expect("a date"));
+            let next = dates.filter(|date| *date > start).min().unwrap_or(7);
+            let expected = Rational::new(next - start, 7).expect("a fraction");
+            assert_eq!(game.payoff(0, &[own, other]), expected, "{start} against {schedule}");
+        }
+    }
 }
 
 #[test]
 fn listed_and_unlisted_games_are_the_same() {
-    for text in ["blotto:a=4,b=3,sectors=3", "hide-and-seek:n=4", "security:fronts=5,units=2"] {
+    for text in [
+        "blotto:a=4,b=3,sectors=3",
+        "hide-and-seek:n=4",
+        "security:fronts=5,units=2",
+        "inspection-schedule:n=5,m=2",
+        "inspection-schedule:n=2,m=0",
+        "patrolling:n=4,periods=4,m=3,graph=4",
+    ] {
         let unlisted = parse(&format!("{text},oracle=1")).expect("a family").expect("a game");
         let (listed, again) = (game(text), unlisted.implicit().expect("an oracle").listed().expect("few"));
         assert_eq!(listed.players(), again.players(), "{text}");
