@@ -4,7 +4,8 @@
 //!
 //! Idea: solve the game restricted to a few strategies of each player, ask both oracles for the best replies to that solution among all
 //! strategies, add them, and repeat. What the replies earn bounds the value from both sides at every round. When neither reply is new, the
-//! supports of the restricted game are solved exactly, and the exact oracles prove the result or give what is missing.
+//! supports of the restricted game are solved exactly, and the exact oracles prove the result or give what is missing. Where ties lead
+//! floats astray, as among patrols, the restricted game is solved in integers.
 //!
 //! Cost: a tick is a pivot or a round; a round asks each oracle once and adds at most two strategies. The number of rounds is not bounded by
 //! anything better than the number of strategies, but follows the dimension of what mixtures can do (of spreads over sectors: the units),
@@ -26,7 +27,7 @@ use crate::error::{Error, Result};
 use crate::game::{Game, Oracle, PureStrategy};
 use crate::num::{Integer, Rational, scale_to_integers};
 use crate::solve::zero_sum::matrix_oracle::MatrixOracle;
-use crate::solve::zero_sum::restricted::{Mixture, Restricted};
+use crate::solve::zero_sum::restricted::{Mixture, Restricted, Rule};
 use crate::solve::{Emitted, Halt, Method, Options, Run, Stop};
 use crate::strategy::{MixedProfile, Mixtures, Solution};
 
@@ -113,12 +114,10 @@ impl<'o> Search<'o> {
         loop {
             run.tick()?;
             run.look_up()?;
-            let Some(weights) = run.ticking(|tick| self.restricted.solve(tick))? else {
-                run.note("floats failed in the restricted game");
-                self.emit_best(None, run)?;
-                return Ok(Claim::Approximate);
+            let is_new = match run.ticking(|tick| self.restricted.solve(tick))? {
+                Some(weights) => self.ask(&weights)?,
+                None => false,
             };
-            let is_new = self.ask(&weights)?;
             let gap = self.bounds[0] - self.bounds[1];
             run.progress(run.ticks(), None);
             if target.is_some_and(|target| gap <= target) && self.emit_best(self.options.epsilon.as_ref(), run)? {
@@ -157,26 +156,29 @@ impl<'o> Search<'o> {
         Ok(is_new)
     }
 
-    /// Solves the supports exactly, and lets the exact oracles judge. `None` where they found something to add.
+    /// Solves the restricted game exactly, and lets the exact oracles judge. `None` where they found something to add.
     fn finish(&mut self, run: &mut Run) -> std::result::Result<Option<Claim>, Halt> {
-        let Some(mixtures) = run.ticking(|tick| self.restricted.exact(tick))? else {
-            return self.settle(run);
-        };
-        let replies = [0, 1].map(|player| Weighted::new(&mixtures[1 - player]).reply(self.oracle, player));
-        if replies[0].1 == replies[1].1 {
-            self.emit(mixtures, Epsilon::Zero, run)?;
-            return Ok(Some(Claim::Some));
+        for rule in [Rule::Growing, Rule::SteepestEdges, Rule::Integers] {
+            let Some(mixtures) = run.ticking(|tick| self.restricted.exact(rule, tick))? else { continue };
+            let replies = [0, 1].map(|player| Weighted::new(&mixtures[1 - player]).reply(self.oracle, player));
+            if replies[0].1 == replies[1].1 {
+                self.emit(mixtures, Epsilon::Zero, run)?;
+                return Ok(Some(Claim::Some));
+            }
+            let mut is_new = false;
+            for (player, (reply, _)) in replies.into_iter().enumerate() {
+                is_new |= self.restricted.add(player, reply)?;
+            }
+            if is_new {
+                return Ok(None);
+            }
         }
-        let mut is_new = false;
-        for (player, (reply, _)) in replies.into_iter().enumerate() {
-            is_new |= self.restricted.add(player, reply)?;
-        }
-        if is_new { Ok(None) } else { self.settle(run) }
+        self.settle(run)
     }
 
-    /// Where exact arithmetic finds no better: what floats found, with its bound.
+    /// Where the oracles neither confirm an exact optimum nor better it, and so contradict themselves: what floats found, with its bound.
     fn settle(&mut self, run: &mut Run) -> std::result::Result<Option<Claim>, Halt> {
-        run.note("the supports that floats found give no exact solution; the bound is exact");
+        run.note("the oracles' best replies contradict what the restricted game pays; the bound is exact");
         self.emit_best(None, run)?;
         Ok(Some(Claim::Approximate))
     }

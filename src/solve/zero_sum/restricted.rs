@@ -11,6 +11,7 @@ use crate::game::{Oracle, PureStrategy};
 use crate::linear::Interrupted;
 use crate::linear::growing::GrowingPacking;
 use crate::linear::packing::{Packing, pack, packing_tableau};
+use crate::linear::steepest::pack_floats;
 use crate::linear::system::{ExactSolution, solve_system, solve_words};
 use crate::num::{Integer, Rational};
 
@@ -25,6 +26,14 @@ const SHARE: f64 = 1e-12;
 
 /// Rounded probabilities are over this denominator.
 const DENOMINATOR: f64 = 1_099_511_627_776.0;
+
+/// How an optimal basis is found: kept from round to round in floats, anew in floats, anew in integers (which never fails).
+#[derive(Clone, Copy)]
+pub(super) enum Rule {
+    Growing,
+    SteepestEdges,
+    Integers,
+}
 
 pub(super) struct Restricted<'o> {
     oracle: &'o dyn Oracle,
@@ -155,22 +164,31 @@ impl<'o> Restricted<'o> {
         sums.into_iter().map(|(strategy, weight)| (strategy, share(weight))).collect()
     }
 
-    /// The exact mixtures of the basis that floats found; of one found without perturbation where that is none.
+    /// The exact mixtures of the basis that a rule finds; `None` where floats lead it astray.
     ///
     /// # Errors
     /// [`Interrupted`] if `tick` returned `false`.
     pub fn exact(
         &self,
+        rule: Rule,
         tick: &mut dyn FnMut() -> bool,
     ) -> std::result::Result<Option<[Mixture<Rational>; 2]>, Interrupted> {
-        if let Some(found) = self.of_basis(&self.packing.basis()) {
-            return Ok(Some(found));
-        }
-        let (least, spread) = self.range;
         let [rows, columns] = self.sizes();
-        let entry = |row: usize, column: usize| (self.payoffs[row][column].to_f64() - least) / spread + OFFSET;
-        let mut tableau = packing_tableau(rows, columns, entry);
-        Ok(pack(&mut tableau, tick)?.and_then(|basis| self.of_basis(&basis)))
+        let basis = match rule {
+            Rule::Growing => Some(self.packing.basis()),
+            Rule::SteepestEdges => {
+                let (least, spread) = self.range;
+                let scaled = |paid: &Integer| (paid.to_f64() - least) / spread + OFFSET;
+                let entries: Vec<f64> = self.payoffs.iter().flatten().map(scaled).collect();
+                pack_floats(rows, &entries, tick)?
+            }
+            Rule::Integers => {
+                let least = self.payoffs.iter().flatten().min().expect("one strategy of each");
+                let raise = Integer::ONE - least;
+                pack(&mut packing_tableau(rows, columns, |row, column| &self.payoffs[row][column] + &raise), tick)?
+            }
+        };
+        Ok(basis.and_then(|basis| self.of_basis(&basis)))
     }
 
     fn of_basis(&self, basis: &Packing) -> Option<[Mixture<Rational>; 2]> {
