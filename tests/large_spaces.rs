@@ -206,10 +206,10 @@ fn one_checkpoint_is_worth_the_inverse_of_the_least_cut() {
 fn patrols_and_unseen_inspections_have_their_known_values() {
     for (text, expected) in [
         ("patrolling:n=7,periods=9,m=3,oracle=1", "3/7"),
-        ("patrolling:n=6,periods=30,m=2,graph=1,oracle=1", "1/3"),
+        ("patrolling:n=6,periods=10,m=2,graph=1,oracle=1", "1/3"),
         ("patrolling:n=6,periods=12,m=4,graph=4,oracle=1", "2/5"),
-        ("patrolling:n=9,periods=40,m=1,graph=3,oracle=1", "1/9"),
-        ("inspection-schedule:n=5,m=1,oracle=1", "91/240"),
+        ("patrolling:n=4,periods=6,m=1,graph=3,oracle=1", "1/4"),
+        ("inspection-schedule:n=5,m=1,oracle=1", "77/180"),
         ("inspection-schedule:n=30,m=30,oracle=1", "1/31"),
         ("inspection-schedule:n=9,m=0,oracle=1", "1"),
     ] {

@@ -13,7 +13,8 @@
 //! Where its time goes (Blotto, 100 units a side, 20 sectors; sampled): two fifths into what each edge earns against a mixture, which reads
 //! every pair of features (200 000), a tenth into longest paths, a tenth into the digest of the game, the rest into building it and the
 //! exact end; the restricted game costs nothing to speak of. Prefix sums over units in place of pairs would take most of the first part.
-//! Without symmetry and with long mixtures (hundreds of checkpoints) the rounds have a long tail: `marginals-lp` is for these.
+//! Without symmetry and with long mixtures (hundreds of checkpoints) or many tied replies (long patrols) the rounds have a long tail:
+//! `marginals-lp` is for these.
 //! Where floats cannot tell a tie, exact replies go on. Claim: some (optimal mixtures need not be unique; the value is); with `--epsilon`
 //! it ends as soon as no deviation gains more and claims approximate, and a limit leaves the best mixtures so far with their exact gain.
 //!
