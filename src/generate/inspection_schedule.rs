@@ -45,8 +45,8 @@ fn of_one_inspection(n: u64) -> Rational {
     let (mut left, mut mean) = (Rational::ONE, Rational::ZERO);
     for date in 1..=n {
         let probability = ratio(1, n + 1 - date).min(left.clone());
-        mean = mean + &probability * &Rational::from(date as i64);
-        left = left - probability;
+        mean += &probability * &Rational::from(date as i64);
+        left -= probability;
     }
     mean * ratio(1, n + 1)
 }
