@@ -254,6 +254,14 @@ fn small_network(name: &str, layers: usize, width: u32, features: &[u32]) -> Net
     Network::new(name, nodes, edges, 4, Spelling { names: Vec::new(), separator: " " }).expect("a network")
 }
 
+#[test]
+fn names_that_could_not_be_read_back_are_refused() {
+    let edges = vec![Edge { tail: 0, head: 1, symbol: Some(0), feature: None }];
+    let spelling = Spelling { names: vec!["1 at 1".to_owned()], separator: " " };
+    let refused = Network::new("A", 2, edges, 0, spelling).expect_err("a name in two parts");
+    assert!(refused.to_string().contains("the name `1 at 1` contains the separator ` `"), "{refused}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 

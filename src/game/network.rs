@@ -55,7 +55,7 @@ impl Network {
     /// A network from node 0 to node `nodes - 1`.
     ///
     /// Errors: an edge that does not lead to a node of a greater number; a node that lies on no path from source to sink; features out of
-    /// range; two paths with the same word; too many edges.
+    /// range; two paths with the same word; a name that contains the separator; too many edges.
     pub fn new(
         player: impl Into<String>,
         nodes: usize,
@@ -75,6 +75,10 @@ impl Network {
         }
         if let Some(feature) = edges.iter().filter_map(|edge| edge.feature).find(|f| *f as usize >= features) {
             return Err(wrong(format!("an edge bears feature {feature} of {features}")));
+        }
+        let is_split = |name: &&String| !spelling.separator.is_empty() && name.contains(spelling.separator);
+        if let Some(name) = spelling.names.iter().find(is_split) {
+            return Err(wrong(format!("the name `{name}` contains the separator `{}`", spelling.separator)));
         }
         edges.sort_by_key(|edge| edge.tail);
         let mut starts = vec![0; nodes + 1];

@@ -95,7 +95,7 @@ fn build(member: &Member) -> Result<Game> {
     let edges =
         (0..attacks as u32).map(|attack| Edge { tail: 0, head: 1, symbol: Some(attack), feature: Some(attack) });
     let names = (1..=nodes).flat_map(|node| (1..=starts).map(move |start| format!("{node} at {start}"))).collect();
-    let spelling = Spelling { names, separator: " " };
+    let spelling = Spelling { names, separator: ", " };
     let attacker = Network::new("Attacker", 2, edges.collect(), attacks, spelling)?;
     let mut pairs = Vec::new();
     for (node, start) in (0..nodes).flat_map(|node| (0..starts).map(move |start| (node, start))) {

@@ -396,12 +396,18 @@ fn listed_and_unlisted_games_are_the_same() {
         "inspection-schedule:n=5,m=2",
         "inspection-schedule:n=2,m=0",
         "patrolling:n=4,periods=4,m=3,graph=4",
+        "path-interdiction:rows=2,layers=2,checkpoints=2",
     ] {
         let unlisted = parse(&format!("{text},oracle=1")).expect("a family").expect("a game");
         let (listed, again) = (game(text), unlisted.implicit().expect("an oracle").listed().expect("few"));
         assert_eq!(listed.players(), again.players(), "{text}");
         assert_eq!(listed.title(), again.title());
+        let oracle = unlisted.implicit().expect("an oracle").oracle();
         for player in 0..2 {
+            for strategy in oracle.strategies(player) {
+                let label = oracle.label(player, &strategy);
+                assert_eq!(oracle.parse(player, &label).expect("its label"), strategy, "{text}: {label}");
+            }
             let payoffs = |game: &NormalForm| -> Vec<Rational> {
                 (0..game.profile_count()).map(|index| game.table(player).get(index)).collect()
             };
