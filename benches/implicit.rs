@@ -42,7 +42,7 @@ fn runs(criterion: &mut Criterion) {
     group.sample_size(10);
     for (name, text) in [
         ("cfr-plus", "liars-dice:sides=7,implicit=1"),
-        ("cfr-plus", "escalation-ladder:k=8,s=1/4,pi=1/10,b=4,implicit=1"),
+        ("cfr-plus", "escalation-ladder:k=6,s=1/4,pi=1/10,b=2,implicit=1"),
         ("external-sampling", "inspection:n=10,m=4,implicit=1"),
     ] {
         let game = guarantor::generate::parse(text).expect("a family").expect("a game");

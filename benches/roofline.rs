@@ -23,7 +23,7 @@ const TREES: [&str; 8] = [
     "goofspiel:cards=5",
     "liars-dice:sides=6",
     "escalation-ladder:k=8,b=4",
-    "liars-dice:sides=8",
+    "liars-dice:sides=8,implicit=0",
 ];
 
 /// Bytes of all three streams together, and where they stay on the machine of the README.
